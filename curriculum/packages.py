@@ -1,0 +1,221 @@
+"""Making packages of releases: asking for one, building it in the background, taking up what a crash left."""
+
+import hashlib
+import logging
+import os
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from time import monotonic
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+
+from curriculum.models import Package, Release
+from curriculum.packaging import PACKAGERS, PackageError, Packager, write_zip
+from curriculum.packaging.base import Structure
+
+LEASE = timedelta(minutes=1)
+"""How long a builder may be silent before another one takes its package over."""
+QUEUE_LEASE = timedelta(minutes=10)
+"""How long a package may wait in the queue before it is put there again; twice in the queue does no harm."""
+HEARTBEAT_SECONDS = 2.0
+MAX_ATTEMPTS = 5
+
+logger = logging.getLogger(__name__)
+
+
+class _LeaseLostError(Exception):
+    """Another builder took over; this one has nothing left to say."""
+
+
+def request_package(release: Release, format: str, structure: Structure = "course") -> Package:
+    """The package of this release, asked for at most once; raises PackageError when the format is unknown."""
+    _packager(format, structure)
+    package: Package
+    package, created = Package.objects.get_or_create(
+        release=release,
+        format=format,
+        structure=structure,
+        defaults={"lease_until": timezone.now() + QUEUE_LEASE},
+    )
+    if created:
+        _enqueue(package)
+    return package
+
+
+def retry(package: Package) -> bool:
+    """Queue a failed package again; False when it had not failed."""
+    queued = Package.objects.filter(pk=package.pk, state=Package.State.FAILED).update(
+        state=Package.State.QUEUED,
+        progress=0,
+        attempts=0,
+        reason="",
+        lease_until=timezone.now() + QUEUE_LEASE,
+    )
+    if queued:
+        _enqueue(package)
+    return bool(queued)
+
+
+def recover() -> int:
+    """Take up packages whose builder died or whose task was lost; returns how many."""
+    now = timezone.now()
+    stale = Package.objects.filter(state__in=[Package.State.QUEUED, Package.State.RUNNING]).filter(
+        Q(lease_until__lt=now) | Q(lease_until=None)
+    )
+    stale.filter(attempts__gte=MAX_ATTEMPTS).update(
+        state=Package.State.FAILED,
+        lease_until=None,
+        reason=_("Đã thử nhiều lần nhưng tiến trình đóng gói đều dừng giữa chừng. Hãy báo người quản trị."),
+    )
+    taken_up = 0
+    for package in stale:
+        if Package.objects.filter(
+            pk=package.pk, state=package.state, lease_until=package.lease_until, attempts=package.attempts
+        ).update(state=Package.State.QUEUED, lease_until=now + QUEUE_LEASE):
+            _enqueue(package)
+            taken_up += 1
+    return taken_up
+
+
+def build(package_id: int) -> None:
+    """Build a waiting package. Safe to call twice, to kill at any moment and to call again."""
+    package = _claim(package_id)
+    if package is None:
+        return
+    try:
+        _build(package)
+    except _LeaseLostError:
+        logger.warning("package %s was taken over by another builder", package_id)
+    except PackageError as error:
+        _fail(package, str(error))
+    except OSError as error:
+        _fail(package, _("Không ghi được gói: {error}. Hãy báo người quản trị.").format(error=error))
+        raise
+    except Exception:
+        _fail(
+            package, _("Lỗi ngoài dự kiến khi đóng gói. Hãy báo người quản trị (chi tiết ở nhật ký).")
+        )
+        raise
+
+
+def write_package(
+    release: Release,
+    format: str,
+    structure: Structure,
+    target: Path,
+    report: Callable[[int], None] = lambda per_cent: None,
+) -> None:
+    """Write the package to `target`, which appears whole or not at all. `report` hears per cent."""
+    packager = _packager(format, structure)
+    open_media = import_string(settings.CURRICULUM_OPEN_MEDIA)
+    files = list(packager.files(release.course, open_media, structure, settings.ACTIVITY_BASE_IRI))
+    total = sum(file.bytes for file in files)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial_file = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        with partial_file.open("wb") as out:
+            write_zip(files, out, lambda written: report(min(99, written * 100 // total)))
+            out.flush()
+            os.fsync(out.fileno())
+        os.replace(partial_file, target)
+    finally:
+        partial_file.unlink(missing_ok=True)
+
+
+def sha256_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def file_name(release: Release, format: str, structure: Structure) -> str:
+    suffix = "" if structure == "course" else f"-{structure}"
+    return f"{release.course_code}-{release.language}-{release.number}-{format}{suffix}.zip"
+
+
+def _packager(format: str, structure: Structure) -> Packager:
+    packager = PACKAGERS.get(format)
+    if packager is None:
+        raise PackageError(
+            _("Không có định dạng “{format}”. Các định dạng: {known}.").format(
+                format=format, known=", ".join(PACKAGERS)
+            )
+        )
+    if structure not in packager.structures:
+        raise PackageError(
+            _("Định dạng {label} không có cấu trúc “{structure}”. Hãy chọn: {known}.").format(
+                label=packager.label, structure=structure, known=", ".join(packager.structures)
+            )
+        )
+    return packager
+
+
+def _enqueue(package: Package) -> None:
+    from curriculum.tasks import build_package  # tasks stand above the verbs they run
+
+    transaction.on_commit(partial(build_package.enqueue, package.pk))
+
+
+def _claim(package_id: int) -> Package | None:
+    """Compare and set: of several builders exactly one gets the row. `attempts` then tells them apart."""
+    now = timezone.now()
+    waiting = Q(state=Package.State.QUEUED) | Q(state=Package.State.RUNNING, lease_until__lt=now)
+    claimed = Package.objects.filter(waiting, pk=package_id).update(
+        state=Package.State.RUNNING,
+        attempts=F("attempts") + 1,
+        progress=0,
+        reason="",
+        lease_until=now + LEASE,
+    )
+    return Package.objects.select_related("release").get(pk=package_id) if claimed else None
+
+
+def _build(package: Package) -> None:
+    release = package.release
+    structure: Structure = "lessons" if package.structure == "lessons" else "course"
+    name = f"{release.course_code}/{release.language}/{file_name(release, package.format, structure)}"
+    target = Path(storages["packages"].path(name))
+    for leftover in target.parent.glob(f".{target.name}.*.partial"):
+        leftover.unlink(missing_ok=True)
+    write_package(release, package.format, structure, target, _heartbeat(package))
+    _update(
+        package,
+        state=Package.State.DONE,
+        progress=100,
+        path=name,
+        bytes=target.stat().st_size,
+        sha256=sha256_of(target),
+        lease_until=None,
+        finished_at=timezone.now(),
+    )
+
+
+def _heartbeat(package: Package) -> Callable[[int], None]:
+    last = monotonic()
+
+    def beat(per_cent: int) -> None:
+        nonlocal last
+        if monotonic() - last >= HEARTBEAT_SECONDS:
+            last = monotonic()
+            _update(package, progress=per_cent, lease_until=timezone.now() + LEASE)
+
+    return beat
+
+
+def _update(package: Package, **values: object) -> None:
+    mine = Package.objects.filter(pk=package.pk, state=Package.State.RUNNING, attempts=package.attempts)
+    if not mine.update(**values):
+        raise _LeaseLostError
+
+
+def _fail(package: Package, reason: str) -> None:
+    Package.objects.filter(pk=package.pk, state=Package.State.RUNNING, attempts=package.attempts).update(
+        state=Package.State.FAILED, reason=reason, lease_until=None, finished_at=timezone.now()
+    )

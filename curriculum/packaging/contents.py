@@ -1,0 +1,175 @@
+"""What lies in a package whatever its standard: the units of a course, their pages, the player, the media."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from curriculum.document import CourseDocument, LessonDocument, Medium, Module
+from curriculum.packaging.base import OpenMedia, PackageError, PackageFile, Structure, file_of
+from curriculum.rendering import player_files, render_player_page, worst_case_state_bytes
+
+SCHEMAS = Path(__file__).parent / "schemas"
+TITLE_LIMIT = 200
+"""The smallest that any manifest schema allows (imscp 1.1.2)."""
+
+EXTENSIONS = {
+    "video/mp4": "mp4",
+    "video/webm": "webm",
+    "audio/mp4": "m4a",
+    "audio/aac": "aac",
+    "audio/mpeg": "mp3",
+    "audio/ogg": "ogg",
+    "audio/opus": "opus",
+    "audio/webm": "weba",
+    "audio/wav": "wav",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "image/gif": "gif",
+    "image/svg+xml": "svg",
+    "text/vtt": "vtt",
+}
+
+
+Standard = Literal["scorm12", "scorm2004", "cmi5", "web"]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a platform launches and tracks as one: the whole course, or one lesson."""
+
+    code: str
+    """Stable: the code of the course or of the lesson."""
+    id: str
+    title: str
+    page: str
+    lessons: tuple[LessonDocument, ...]
+
+
+def player(standard: Standard, language: str) -> list[PackageFile]:
+    """The player's own files: script, style, fonts the language needs."""
+    return [file_of(path, content) for path, content in player_files(standard, language)]
+
+
+def page_files(course: CourseDocument, parts: Iterable[Unit], standard: Standard) -> Iterator[PackageFile]:
+    for unit in parts:
+        yield file_of(unit.page, page(course, unit, standard).encode())
+
+
+def page(course: CourseDocument, unit: Unit, standard: Standard) -> str:
+    return render_player_page(course, unit.lessons, standard, media_path, asset_path)
+
+
+def asset_path(name: str) -> str:
+    """Pages lie at the root of the package, beside the player's files."""
+    return name
+
+
+def state_bytes(course: CourseDocument, unit: Unit) -> int:
+    """The most that the player may have to remember of this unit."""
+    return worst_case_state_bytes(course, unit.lessons)
+
+
+def schema_files(standard: str) -> Iterator[PackageFile]:
+    for source in sorted((SCHEMAS / standard).iterdir()):
+        yield file_of(source.name, source.read_bytes())
+
+
+def units(course: CourseDocument, structure: Structure) -> tuple[Unit, ...]:
+    if structure == "course":
+        return (Unit(course.code, course.id, course.title, "index.html", tuple(course.lessons())),)
+    return tuple(
+        Unit(lesson.code, lesson.id, lesson.title, f"lesson-{lesson.code}.html", (lesson,))
+        for lesson in course.lessons()
+    )
+
+
+def branches(course: CourseDocument, structure: Structure) -> list[tuple[Module | None, tuple[Unit, ...]]]:
+    """The tree a manifest shows: units under their module's heading, where there is a heading."""
+    if structure == "course":
+        return [(None, units(course, structure))]
+    by_code = {unit.code: unit for unit in units(course, structure)}
+    return [
+        (module if module.title else None, tuple(by_code[lesson.code] for lesson in module.lessons))
+        for module in course.modules
+    ]
+
+
+def graded(course: CourseDocument, unit: Unit) -> bool:
+    """Whether a mastery score decides over this unit: it has questions, and the course asks to pass them."""
+    return course.completion == "viewed_and_passed" and any(True for u in unit.lessons for _ in u.questions())
+
+
+def points(lessons: Iterable[LessonDocument]) -> int:
+    return sum(question.points for lesson in lessons for question in lesson.questions())
+
+
+def mastery(course: CourseDocument) -> str:
+    """The mastery score as standards with a scale of 0 to 1 want it: `0.8`, `1.0`."""
+    return str(course.mastery_score / 100)
+
+
+def one_line(text: str) -> str:
+    return re.sub(r"[\s\x00-\x1f]+", " ", text).strip()
+
+
+def short_title(text: str) -> str:
+    """One line within what every manifest schema and importer accepts."""
+    line = one_line(text)
+    return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1].rstrip() + "…"
+
+
+def media_path(sha256: str, media_type: str) -> str:
+    """The path of a media file inside a package: ASCII, short, the same in every package."""
+    extension = EXTENSIONS.get(media_type)
+    if extension is None:
+        raise PackageError(
+            f"Tệp đa phương tiện kiểu {media_type} chưa đóng gói được. Hãy tải lên lại ở dạng thông dụng "
+            "(MP4, MP3, JPEG hoặc PNG)."
+        )
+    return f"media/{sha256[:16]}.{extension}"
+
+
+def media_files(course: CourseDocument, open_media: OpenMedia) -> Iterator[PackageFile]:
+    """Every rendition and caption of the course, once."""
+    seen: set[str] = set()
+    for medium in course.media:
+        for file in _files_of(medium, open_media):
+            if file.path not in seen:
+                seen.add(file.path)
+                yield file
+
+
+def media_paths(course: CourseDocument, unit: Unit) -> list[str]:
+    """The media files that this unit's pages use, in order of first use."""
+    used = dict.fromkeys(key for lesson in unit.lessons for key in lesson.media())
+    media = (course.medium(key) for key in used)
+    return list(dict.fromkeys(path for medium in media for path, _, _ in _parts(medium)))
+
+
+def _parts(medium: Medium) -> Iterator[tuple[str, str, int]]:
+    for rendition in medium.renditions:
+        yield media_path(rendition.sha256, rendition.media_type), rendition.sha256, rendition.bytes
+    for caption in medium.captions:
+        yield media_path(caption.sha256, "text/vtt"), caption.sha256, caption.bytes
+
+
+def _files_of(medium: Medium, open_media: OpenMedia) -> Iterator[PackageFile]:
+    for path, sha256, size in _parts(medium):
+        yield PackageFile(path, _opener(open_media, sha256, medium.title), size, sha256)
+
+
+def _opener(open_media: OpenMedia, sha256: str, title: str) -> Callable[[], BinaryIO]:
+    def open_or_explain() -> BinaryIO:
+        try:
+            return open_media(sha256)
+        except (OSError, KeyError) as error:
+            raise PackageError(
+                f"Thiếu tệp của học liệu “{title}” ({sha256[:16]}…). Hãy mở thư viện, xử lý lại học liệu này "
+                "rồi xuất bản và đóng gói lại."
+            ) from error
+
+    return open_or_explain

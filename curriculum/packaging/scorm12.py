@@ -1,0 +1,133 @@
+"""SCORM 1.2: the format that every learning platform takes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from curriculum.document import CourseDocument
+from curriculum.packaging import contents, xml
+from curriculum.packaging.base import OpenMedia, PackageError, PackageFile, Structure, file_of
+from curriculum.packaging.contents import Unit
+
+NAMESPACES: xml.Namespaces = {
+    None: "http://www.imsproject.org/xsd/imscp_rootv1p1p2",
+    "adlcp": "http://www.adlnet.org/xsd/adlcp_rootv1p2",
+    "imsmd": "http://www.imsglobal.org/xsd/imsmd_rootv1p2p1",
+    "xsi": xml.XSI,
+}
+SCHEMA_LOCATION = " ".join(
+    (
+        "http://www.imsproject.org/xsd/imscp_rootv1p1p2 imscp_rootv1p1p2.xsd",
+        "http://www.adlnet.org/xsd/adlcp_rootv1p2 adlcp_rootv1p2.xsd",
+        "http://www.imsglobal.org/xsd/imsmd_rootv1p2p1 imsmd_rootv1p2p1.xsd",
+    )
+)
+SUSPEND_DATA_LIMIT = 4096
+"""Bytes: some platforms count them instead of characters (cmi.suspend_data, RTE 3.4.3)."""
+
+
+@dataclass(frozen=True)
+class Scorm12Packager:
+    id: str = "scorm12"
+    label: str = "SCORM 1.2"
+    structures: tuple[Structure, ...] = ("course", "lessons")
+
+    def files(
+        self, course: CourseDocument, open_media: OpenMedia, structure: Structure, activity_base: str
+    ) -> Iterator[PackageFile]:
+        parts = contents.units(course, structure)
+        _check_state(course, parts)
+        player = contents.player("scorm12", course.language)
+        yield file_of("imsmanifest.xml", manifest(course, structure, [file.path for file in player]))
+        yield from contents.schema_files("scorm12")
+        yield from contents.page_files(course, parts, "scorm12")
+        yield from player
+        yield from contents.media_files(course, open_media)
+
+
+def _check_state(course: CourseDocument, parts: Sequence[Unit]) -> None:
+    for unit in parts:
+        size = contents.state_bytes(course, unit)
+        if size > SUSPEND_DATA_LIMIT:
+            advice = (
+                "Hãy chọn cấu trúc mỗi bài học một mục (lessons), tách khóa học, hoặc dùng SCORM 2004, cmi5."
+                if len(unit.lessons) > 1
+                else "Hãy tách bài học này thành nhiều bài, hoặc dùng SCORM 2004 hay cmi5."
+            )
+            raise PackageError(
+                f"“{unit.title}” có quá nhiều câu hỏi để SCORM 1.2 nhớ được tiến độ: cần tới {size} byte, "
+                f"chỉ có {SUSPEND_DATA_LIMIT}. {advice}"
+            )
+
+
+def manifest(course: CourseDocument, structure: Structure, player: Sequence[str]) -> bytes:
+    root = xml.root(
+        "manifest",
+        NAMESPACES,
+        {"identifier": f"hls-{course.code}", "version": "1.0", "xsi:schemaLocation": SCHEMA_LOCATION},
+    )
+    _metadata(root, course)
+    _organizations(root, course, structure)
+    resources = xml.add(root, "resources")
+    for unit in contents.units(course, structure):
+        _resource(resources, unit, [unit.page, *player, *contents.media_paths(course, unit)])
+    return xml.serialise(root)
+
+
+def _metadata(root: xml.Element, course: CourseDocument) -> None:
+    metadata = xml.add(root, "metadata")
+    xml.add(metadata, "schema", "ADL SCORM")
+    xml.add(metadata, "schemaversion", "1.2")
+    general = xml.add(xml.add(metadata, "imsmd:lom"), "imsmd:general")
+    _langstring(general, "imsmd:title", course.title, course.language)
+    xml.add(general, "imsmd:language", course.language)
+    if course.summary:
+        _langstring(general, "imsmd:description", course.summary, course.language)
+    for competency in course.competencies:
+        _langstring(general, "imsmd:keyword", f"{competency.code} {competency.name}", course.language)
+
+
+def _langstring(parent: xml.Element, name: str, text: str, language: str) -> None:
+    xml.add(xml.add(parent, name), "imsmd:langstring", contents.one_line(text), {"xml:lang": language})
+
+
+def _organizations(root: xml.Element, course: CourseDocument, structure: Structure) -> None:
+    identifier = f"org-{course.code}"
+    organization = xml.add(
+        xml.add(root, "organizations", None, {"default": identifier}),
+        "organization",
+        None,
+        {"identifier": identifier},
+    )
+    xml.add(organization, "title", contents.short_title(course.title))
+    for module, parts in contents.branches(course, structure):
+        parent = organization
+        if module:
+            parent = xml.add(organization, "item", None, {"identifier": f"module-{module.id}"})
+            xml.add(parent, "title", contents.short_title(module.title))
+        for unit in parts:
+            _item(parent, course, unit)
+
+
+def _item(parent: xml.Element, course: CourseDocument, unit: Unit) -> None:
+    item = xml.add(
+        parent, "item", None, {"identifier": f"item-{unit.code}", "identifierref": f"sco-{unit.code}"}
+    )
+    xml.add(item, "title", contents.short_title(unit.title))
+    if contents.graded(course, unit):
+        xml.add(item, "adlcp:masteryscore", str(course.mastery_score))
+
+
+def _resource(resources: xml.Element, unit: Unit, paths: Sequence[str]) -> None:
+    resource = xml.add(
+        resources,
+        "resource",
+        None,
+        {
+            "identifier": f"sco-{unit.code}",
+            "type": "webcontent",
+            "adlcp:scormtype": "sco",
+            "href": unit.page,
+        },
+    )
+    for path in paths:
+        xml.add(resource, "file", None, {"href": path})

@@ -1,0 +1,178 @@
+"""SCORM 2004 4th Edition: completion and success apart, scores that roll up, room for long answers."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from curriculum.document import CourseDocument, LessonDocument
+from curriculum.packaging import contents, xml
+from curriculum.packaging.base import OpenMedia, PackageFile, Structure, file_of
+from curriculum.packaging.contents import Unit
+
+NAMESPACES: xml.Namespaces = {
+    None: "http://www.imsglobal.org/xsd/imscp_v1p1",
+    "adlcp": "http://www.adlnet.org/xsd/adlcp_v1p3",
+    "adlseq": "http://www.adlnet.org/xsd/adlseq_v1p3",
+    "adlnav": "http://www.adlnet.org/xsd/adlnav_v1p3",
+    "imsss": "http://www.imsglobal.org/xsd/imsss",
+    "xsi": xml.XSI,
+}
+SCHEMA_LOCATION = " ".join(
+    (
+        "http://www.imsglobal.org/xsd/imscp_v1p1 imscp_v1p1.xsd",
+        "http://www.adlnet.org/xsd/adlcp_v1p3 adlcp_v1p3.xsd",
+        "http://www.adlnet.org/xsd/adlseq_v1p3 adlseq_v1p3.xsd",
+        "http://www.adlnet.org/xsd/adlnav_v1p3 adlnav_v1p3.xsd",
+        "http://www.imsglobal.org/xsd/imsss imsss_v1p0.xsd",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Scorm2004Packager:
+    id: str = "scorm2004"
+    label: str = "SCORM 2004 (bản 4)"
+    structures: tuple[Structure, ...] = ("course", "lessons")
+
+    def files(
+        self, course: CourseDocument, open_media: OpenMedia, structure: Structure, activity_base: str
+    ) -> Iterator[PackageFile]:
+        player = contents.player("scorm2004", course.language)
+        yield file_of("imsmanifest.xml", manifest(course, structure, [file.path for file in player]))
+        yield from contents.schema_files("scorm2004")
+        yield from contents.page_files(course, contents.units(course, structure), "scorm2004")
+        yield from player
+        yield from contents.media_files(course, open_media)
+
+
+def manifest(course: CourseDocument, structure: Structure, player: Sequence[str]) -> bytes:
+    root = xml.root(
+        "manifest",
+        NAMESPACES,
+        {"identifier": f"hls-{course.code}", "version": "1.0", "xsi:schemaLocation": SCHEMA_LOCATION},
+    )
+    metadata = xml.add(root, "metadata")
+    xml.add(metadata, "schema", "ADL SCORM")
+    xml.add(metadata, "schemaversion", "2004 4th Edition")
+    _organizations(root, course, structure)
+    resources = xml.add(root, "resources")
+    for unit in contents.units(course, structure):
+        _resource(resources, unit, [unit.page, *player, *contents.media_paths(course, unit)])
+    return xml.serialise(root)
+
+
+def _organizations(root: xml.Element, course: CourseDocument, structure: Structure) -> None:
+    identifier = f"org-{course.code}"
+    organization = xml.add(
+        xml.add(root, "organizations", None, {"default": identifier}),
+        "organization",
+        None,
+        # Scores stay with this attempt: a platform must not carry them from another package of the same code.
+        {"identifier": identifier, "adlseq:objectivesGlobalToSystem": "false"},
+    )
+    xml.add(organization, "title", contents.short_title(course.title))
+    for module, parts in contents.branches(course, structure):
+        if module:
+            cluster = xml.add(organization, "item", None, {"identifier": f"module-{module.id}"})
+            xml.add(cluster, "title", contents.short_title(module.title))
+            _items(cluster, course, parts, structure)
+            _cluster_sequencing(cluster, course, module.lessons)
+        else:
+            _items(organization, course, parts, structure)
+    _course_sequencing(organization, course)
+
+
+def _items(parent: xml.Element, course: CourseDocument, parts: Sequence[Unit], structure: Structure) -> None:
+    for unit in parts:
+        item = xml.add(
+            parent, "item", None, {"identifier": f"item-{unit.code}", "identifierref": f"sco-{unit.code}"}
+        )
+        xml.add(item, "title", contents.short_title(unit.title))
+        # The player reports cmi.progress_measure; 1 is complete, and says so in completion_status as well.
+        xml.add(
+            item,
+            "adlcp:completionThreshold",
+            None,
+            {"completedByMeasure": "true", "minProgressMeasure": "1.0"},
+        )
+        _unit_sequencing(item, course, unit)
+        if structure == "course":
+            _hide_buttons(item)
+
+
+def _hide_buttons(item: xml.Element) -> None:
+    """There is nowhere to go from a single item: the platform's own "next" would only raise an error."""
+    interface = xml.add(xml.add(item, "adlnav:presentation"), "adlnav:navigationInterface")
+    for button in ("previous", "continue"):
+        xml.add(interface, "adlnav:hideLMSUI", button)
+
+
+def _unit_sequencing(item: xml.Element, course: CourseDocument, unit: Unit) -> None:
+    sequencing = xml.add(item, "imsss:sequencing")
+    _rollup(sequencing, course, unit.lessons)
+    _objective(sequencing, course, contents.graded(course, unit))
+    xml.add(
+        sequencing,
+        "imsss:deliveryControls",
+        None,
+        {"tracked": "true", "completionSetByContent": "true", "objectiveSetByContent": "true"},
+    )
+
+
+def _cluster_sequencing(
+    cluster: xml.Element, course: CourseDocument, lessons: Iterable[LessonDocument]
+) -> None:
+    sequencing = xml.add(cluster, "imsss:sequencing")
+    xml.add(sequencing, "imsss:controlMode", None, {"choice": "true", "flow": "true"})
+    _rollup(sequencing, course, tuple(lessons))
+
+
+def _course_sequencing(organization: xml.Element, course: CourseDocument) -> None:
+    """The course is completed when all its items are (the default rule), passed by their weighted score."""
+    sequencing = xml.add(organization, "imsss:sequencing")
+    xml.add(sequencing, "imsss:controlMode", None, {"choice": "true", "flow": "true"})
+    _objective(sequencing, course, course.completion == "viewed_and_passed" and any(course.questions()))
+
+
+def _rollup(sequencing: xml.Element, course: CourseDocument, lessons: Sequence[LessonDocument]) -> None:
+    """What is passed or failed here counts by its points; lessons without questions leave the score alone."""
+    mine, all_points = contents.points(lessons), contents.points(course.lessons())
+    weight = Decimal(mine) / all_points if mine else Decimal(0)
+    xml.add(
+        sequencing,
+        "imsss:rollupRules",
+        None,
+        {
+            "rollupObjectiveSatisfied": "true" if mine else "false",
+            "rollupProgressCompletion": "true",
+            "objectiveMeasureWeight": f"{weight:.4f}",
+        },
+    )
+
+
+def _objective(sequencing: xml.Element, course: CourseDocument, by_measure: bool) -> None:
+    objectives = xml.add(sequencing, "imsss:objectives")
+    primary = xml.add(
+        objectives,
+        "imsss:primaryObjective",
+        None,
+        {"objectiveID": "score", "satisfiedByMeasure": "true" if by_measure else "false"},
+    )
+    if by_measure:
+        xml.add(primary, "imsss:minNormalizedMeasure", contents.mastery(course))
+
+
+def _resource(resources: xml.Element, unit: Unit, paths: Sequence[str]) -> None:
+    resource = xml.add(
+        resources,
+        "resource",
+        None,
+        {
+            "identifier": f"sco-{unit.code}",
+            "type": "webcontent",
+            "adlcp:scormType": "sco",
+            "href": unit.page,
+        },
+    )
+    for path in paths:
+        xml.add(resource, "file", None, {"href": path})
