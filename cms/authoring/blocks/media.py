@@ -1,0 +1,173 @@
+"""Blocks that show or play something: picture, sound, video, slides."""
+
+from django.core.exceptions import ValidationError
+from wagtail.blocks import BooleanBlock, CharBlock, ListBlock, StructBlock, StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
+
+from cms.authoring.blocks.base import SAMPLE_MEDIA, NodeBlock, html_of, rich_text
+from cms.library.decks import UnreadablePDF, pictures_of_pdf
+from curriculum.document import AudioNode, ImageNode, Slide, SlidesNode, VideoNode
+
+
+class ImageBlock(NodeBlock):
+    image = ImageChooserBlock(label="Ảnh")
+    alt = CharBlock(
+        label="Mô tả ảnh",
+        required=False,
+        max_length=300,
+        help_text="Nói điều người học cần thấy trong ảnh, để người không nhìn được cũng hiểu.",
+    )
+    decorative = BooleanBlock(label="Ảnh chỉ để trang trí", required=False)
+    caption = CharBlock(label="Chú thích", required=False, max_length=300)
+
+    class Meta:
+        icon = "image"
+        label = "Ảnh"
+        group = "Hình và tiếng"
+        preview_node = {
+            "type": "image",
+            "medium": SAMPLE_MEDIA["image"]["id"],
+            "alt": "Ảnh ví dụ",
+            "caption": "Chú thích nằm dưới ảnh.",
+        }
+        description = "Một ảnh, có mô tả cho người không nhìn được."
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value["decorative"] and not value["alt"].strip():
+            raise StructBlockValidationError(
+                {"alt": ValidationError("Hãy mô tả ảnh, hoặc đánh dấu “Ảnh chỉ để trang trí”.")}
+            )
+        return value
+
+    def to_document(self, node_id, value, media):
+        return ImageNode(
+            id=node_id,
+            medium=media.image(value["image"]),
+            alt="" if value["decorative"] else value["alt"],
+            decorative=value["decorative"],
+            caption=value["caption"] or "",
+        )
+
+
+class AudioBlock(NodeBlock):
+    media = AudioChooserBlock(label="Tệp âm thanh")
+    title = CharBlock(label="Tên", max_length=160)
+    transcript = rich_text(label="Lời của bài nghe", required=False)
+
+    class Meta:
+        icon = "wagtailmedia-audio"
+        label = "Âm thanh"
+        group = "Hình và tiếng"
+        preview_node = {
+            "type": "audio",
+            "medium": SAMPLE_MEDIA["audio"]["id"],
+            "title": "Nghe bài này",
+            "transcript": "<p>Lời của bài nghe.</p>",
+        }
+        description = "Lời đọc hoặc tiếng, có lời viết kèm theo."
+
+    def to_document(self, node_id, value, media):
+        return AudioNode(
+            id=node_id,
+            medium=media.recording(value["media"]),
+            title=value["title"],
+            transcript=html_of(value["transcript"]),
+        )
+
+
+class VideoBlock(NodeBlock):
+    media = VideoChooserBlock(label="Tệp video")
+    title = CharBlock(label="Tên", max_length=160)
+    transcript = rich_text(label="Lời của video", required=False)
+
+    class Meta:
+        icon = "wagtailmedia-video"
+        label = "Video"
+        group = "Hình và tiếng"
+        preview_node = {
+            "type": "video",
+            "medium": SAMPLE_MEDIA["video"]["id"],
+            "title": "Xem cách làm",
+            "transcript": "<p>Lời của video.</p>",
+        }
+        description = "Video ngắn, tự chuyển thành bản nhẹ cho mạng yếu."
+
+    def to_document(self, node_id, value, media):
+        return VideoNode(
+            id=node_id,
+            medium=media.recording(value["media"]),
+            title=value["title"],
+            transcript=html_of(value["transcript"]),
+        )
+
+
+class SlideBlock(StructBlock):
+    image = ImageChooserBlock(label="Ảnh slide")
+    alt = CharBlock(label="Mô tả ảnh", max_length=300)
+    notes = rich_text(label="Lời giảng", required=False)
+    narration = AudioChooserBlock(label="Lời đọc", required=False)
+
+
+class SlidesBlock(NodeBlock):
+    title = CharBlock(label="Tên bài trình chiếu", max_length=160)
+    pdf = DocumentChooserBlock(
+        label="Lấy slide từ tệp PDF",
+        required=False,
+        help_text="Chọn tệp PDF rồi lưu: mỗi trang thành một slide ở dưới. PowerPoint: hãy lưu thành PDF trước.",
+    )
+    slides = ListBlock(SlideBlock(label="Slide"), label="Các slide", default=[])
+
+    class Meta:
+        icon = "desktop"
+        label = "Trình chiếu"
+        group = "Hình và tiếng"
+        preview_node = {
+            "type": "slides",
+            "title": "Ba bước an toàn",
+            "slides": [
+                {"medium": SAMPLE_MEDIA["image"]["id"], "alt": "Slide 1", "notes": "<p>Lời giảng.</p>"},
+                {"medium": SAMPLE_MEDIA["image"]["id"], "alt": "Slide 2"},
+            ],
+        }
+        description = "Các slide từ ảnh hoặc PDF; có lời đọc thì tự thành video."
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value["pdf"]:
+            value = self._with_pages_of_pdf(value)
+        if not value["slides"]:
+            raise StructBlockValidationError(
+                {"slides": ValidationError("Hãy thêm ít nhất một slide, hoặc chọn một tệp PDF.")}
+            )
+        return value
+
+    def _with_pages_of_pdf(self, value):
+        """Each page of the chosen PDF as one more slide; the PDF is then let go, so it is read only once."""
+        try:
+            pages = pictures_of_pdf(value["pdf"])
+        except UnreadablePDF as problem:
+            raise StructBlockValidationError({"pdf": ValidationError(str(problem))}) from problem
+        slides = self.child_blocks["slides"]
+        kept = [dict(slide) for slide in value["slides"]]
+        added = [{"image": image, "alt": alt, "notes": "", "narration": None} for image, alt in pages]
+        value["slides"] = slides.normalize([slides.child_block.normalize(slide) for slide in kept + added])
+        value["pdf"] = None
+        return value
+
+    def to_document(self, node_id, value, media):
+        slides = value["slides"]
+        narrated = any(slide["narration"] for slide in slides)
+        return SlidesNode(
+            id=node_id,
+            title=value["title"],
+            slides=tuple(
+                Slide(medium=media.image(slide["image"]), alt=slide["alt"], notes=html_of(slide["notes"]))
+                for slide in slides
+            ),
+            video=media.slideshow(value["title"], [(s["image"], s["narration"]) for s in slides])
+            if narrated
+            else None,
+        )

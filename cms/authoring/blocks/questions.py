@@ -1,0 +1,147 @@
+"""Question blocks: one right answer, several, or true and false; with feedback, hints and points."""
+
+from django.core.exceptions import ValidationError
+from wagtail.blocks import (
+    BooleanBlock,
+    ChoiceBlock,
+    IntegerBlock,
+    ListBlock,
+    StructBlock,
+    StructBlockValidationError,
+)
+from wagtail.blocks import TextBlock as PlainTextBlock
+
+from cms.authoring.blocks.base import NodeBlock, html_of, rich_text
+from curriculum.document import Choice, MultipleChoiceNode, SingleChoiceNode, TrueFalseNode
+
+
+class ChoiceItemBlock(StructBlock):
+    text = PlainTextBlock(label="Câu trả lời", rows=1)
+    correct = BooleanBlock(label="Đúng", required=False)
+    feedback = PlainTextBlock(
+        label="Phản hồi", rows=2, required=False, help_text="Người học đọc câu này khi chọn câu trả lời."
+    )
+
+
+class QuestionBlock(NodeBlock):
+    """What all questions share."""
+
+    def extras(self, value) -> dict:
+        return {
+            "prompt": html_of(value["prompt"]),
+            "hints": tuple(hint for hint in value["hints"] if hint.strip()),
+            "points": value["points"],
+            "explanation": html_of(value["explanation"]),
+        }
+
+
+def _hints() -> ListBlock:
+    return ListBlock(PlainTextBlock(label="Gợi ý", rows=1), label="Gợi ý", default=[], collapsed=True)
+
+
+def _points() -> IntegerBlock:
+    return IntegerBlock(label="Điểm", default=1, min_value=1, max_value=100)
+
+
+def _explanation():
+    return rich_text(label="Giải thích", required=False, help_text="Hiện sau khi trả lời, dù đúng hay sai.")
+
+
+class ChoicesBlock(QuestionBlock):
+    prompt = rich_text(label="Câu hỏi")
+    choices = ListBlock(ChoiceItemBlock(label="Câu trả lời"), label="Các câu trả lời", min_num=2, max_num=26)
+    hints = _hints()
+    points = _points()
+    explanation = _explanation()
+
+    node: type
+
+    def clean(self, value):
+        value = super().clean(value)
+        problem = self.problem(sum(1 for choice in value["choices"] if choice["correct"]))
+        if problem:
+            raise StructBlockValidationError({"choices": ValidationError(problem)})
+        return value
+
+    def problem(self, correct: int) -> str | None:
+        """What is wrong with this number of right answers, in words; None when nothing is."""
+        raise NotImplementedError
+
+    def to_document(self, node_id, value, media):
+        choices = tuple(
+            Choice(text=choice["text"], correct=choice["correct"], feedback=choice["feedback"] or "")
+            for choice in value["choices"]
+        )
+        return self.node(id=node_id, choices=choices, **self.extras(value))
+
+
+_PREVIEW_CHOICES = [
+    {"text": "Gác máy", "correct": True, "feedback": "Đúng. Gác máy là an toàn nhất."},
+    {"text": "Đọc mã OTP", "feedback": "Sai. Ai có mã OTP là lấy được tiền."},
+]
+
+
+class SingleChoiceBlock(ChoicesBlock):
+    node = SingleChoiceNode
+
+    class Meta:
+        icon = "radio-full"
+        label = "Câu hỏi chọn một"
+        group = "Câu hỏi"
+        preview_node = {
+            "type": "single_choice",
+            "prompt": "<p>Có người xưng là công an đòi mã OTP. Bạn làm gì?</p>",
+            "choices": _PREVIEW_CHOICES,
+        }
+        description = "Chỉ một câu trả lời đúng."
+
+    def problem(self, correct):
+        return None if correct == 1 else "Hãy đánh dấu “Đúng” cho một câu trả lời, và chỉ một."
+
+
+class MultipleChoiceBlock(ChoicesBlock):
+    node = MultipleChoiceNode
+
+    class Meta:
+        icon = "tasks"
+        label = "Câu hỏi chọn nhiều"
+        group = "Câu hỏi"
+        preview_node = {
+            "type": "multiple_choice",
+            "prompt": "<p>Những việc nào giúp giữ an toàn?</p>",
+            "choices": [*_PREVIEW_CHOICES, {"text": "Báo công an xã", "correct": True}],
+        }
+        description = "Có thể có nhiều câu trả lời đúng."
+
+    def problem(self, correct):
+        return None if correct else "Hãy đánh dấu “Đúng” cho ít nhất một câu trả lời."
+
+
+class TrueFalseBlock(QuestionBlock):
+    prompt = rich_text(label="Phát biểu")
+    answer = ChoiceBlock(label="Phát biểu này", choices=[("true", "Đúng"), ("false", "Sai")], default="true")
+    feedback_true = PlainTextBlock(label="Phản hồi khi chọn “Đúng”", rows=2, required=False)
+    feedback_false = PlainTextBlock(label="Phản hồi khi chọn “Sai”", rows=2, required=False)
+    hints = _hints()
+    points = _points()
+    explanation = _explanation()
+
+    class Meta:
+        icon = "check"
+        label = "Câu hỏi đúng – sai"
+        group = "Câu hỏi"
+        preview_node = {
+            "type": "true_false",
+            "prompt": "<p>Cán bộ ngân hàng được quyền hỏi mã OTP của bạn.</p>",
+            "answer": False,
+        }
+        description = "Người học cho biết một phát biểu đúng hay sai."
+
+    def to_document(self, node_id, value, media):
+        return TrueFalseNode(
+            id=node_id,
+            answer=value["answer"] == "true",
+            feedback_true=value["feedback_true"] or "",
+            feedback_false=value["feedback_false"] or "",
+            **self.extras(value),
+        )

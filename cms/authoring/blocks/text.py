@@ -1,0 +1,106 @@
+"""Blocks of words: heading, text, callout, list of steps."""
+
+from django.core.exceptions import ValidationError
+from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, StructBlockValidationError
+from wagtail.images.blocks import ImageChooserBlock
+
+from cms.authoring.blocks.base import SAMPLE_MEDIA, NodeBlock, html_of, rich_text
+from curriculum.document import CalloutNode, HeadingNode, RichTextNode, Step, StepsNode
+
+
+class HeadingBlock(NodeBlock):
+    text = CharBlock(label="Đề mục", max_length=120)
+    level = ChoiceBlock(label="Cấp", choices=[("2", "Mục lớn"), ("3", "Mục nhỏ")], default="2")
+
+    class Meta:
+        icon = "title"
+        label = "Đề mục"
+        group = "Chữ"
+        form_classname = "struct-block heading-block"
+        preview_node = {"type": "heading", "text": "Vì sao cần học bài này?"}
+        description = "Tên một phần của bài. Giúp người học tìm nhanh và nghe được mục lục."
+
+    def to_document(self, node_id, value, media):
+        return HeadingNode(id=node_id, text=value["text"], level=int(value["level"]))
+
+
+class TextBlock(NodeBlock):
+    html = rich_text(label="Nội dung")
+
+    class Meta:
+        icon = "pilcrow"
+        label = "Đoạn văn"
+        group = "Chữ"
+        preview_node = {
+            "type": "rich_text",
+            "html": "<p>Viết câu ngắn. Mỗi câu một ý. Dùng từ bà con hay dùng.</p>",
+        }
+        description = "Chữ thường, chữ đậm, danh sách, liên kết."
+
+    def to_document(self, node_id, value, media):
+        return RichTextNode(id=node_id, html=html_of(value["html"]))
+
+
+class CalloutBlock(NodeBlock):
+    kind = ChoiceBlock(
+        label="Loại", choices=[("tip", "Mẹo"), ("warning", "Cảnh báo"), ("note", "Ghi nhớ")], default="tip"
+    )
+    html = rich_text(label="Nội dung")
+
+    class Meta:
+        icon = "warning"
+        label = "Khung nhấn mạnh"
+        group = "Chữ"
+        preview_node = {
+            "type": "callout",
+            "kind": "warning",
+            "html": "<p>Không đọc mã OTP cho bất kỳ ai.</p>",
+        }
+        description = "Một mẹo, một cảnh báo hoặc một điều cần nhớ."
+
+    def to_document(self, node_id, value, media):
+        return CalloutNode(id=node_id, kind=value["kind"], html=html_of(value["html"]))
+
+
+class StepBlock(StructBlock):
+    html = rich_text(label="Việc cần làm")
+    image = ImageChooserBlock(label="Ảnh màn hình", required=False)
+    alt = CharBlock(label="Mô tả ảnh", required=False, max_length=300)
+
+    def clean(self, value):
+        value = super().clean(value)
+        if value["image"] and not value["alt"].strip():
+            raise StructBlockValidationError(
+                {"alt": ValidationError("Hãy mô tả ảnh để người không nhìn thấy cũng làm theo được.")}
+            )
+        return value
+
+
+class StepsBlock(NodeBlock):
+    title = CharBlock(label="Tên việc", required=False, max_length=160)
+    steps = ListBlock(StepBlock(label="Bước"), label="Các bước", min_num=1)
+
+    class Meta:
+        icon = "list-ol"
+        label = "Các bước"
+        group = "Chữ"
+        preview_node = {
+            "type": "steps",
+            "title": "Mở ứng dụng VNeID",
+            "steps": [
+                {"html": "<p>Bấm vào biểu tượng VNeID.</p>"},
+                {"html": "<p>Nhập mật khẩu.</p>", "medium": SAMPLE_MEDIA["image"]["id"], "alt": "Màn hình"},
+            ],
+        }
+        description = "Hướng dẫn từng bước, mỗi bước có thể có ảnh chụp màn hình."
+
+    def to_document(self, node_id, value, media):
+        steps = tuple(
+            Step(
+                html=html_of(step["html"]),
+                medium=media.image(step["image"]) if step["image"] else None,
+                alt=step["alt"] or "",
+            )
+            for step in value["steps"]
+        )
+        return StepsNode(id=node_id, title=value["title"] or "", steps=steps)

@@ -1,0 +1,9 @@
+"""Django's handle on the wing."""
+
+from django.apps import AppConfig
+
+
+class LocalizationConfig(AppConfig):
+    name = "cms.localization"
+    label = "localization"
+    verbose_name = "Dịch thuật"

@@ -1,0 +1,111 @@
+"""Notes every medium the blocks of a course use, and tells whether all of them are ready to ship."""
+
+from typing import Any
+
+from cms.library.pictures import medium_of
+from curriculum.document import Caption, Medium, Rendition
+from media_pipeline import ingest
+from media_pipeline.models import Asset
+
+UNFINISHED = {"processing"}
+
+
+class Gatherer:
+    """The `MediaBook` that blocks write into while a course is read."""
+
+    def __init__(self) -> None:
+        self._images: dict[str, Any] = {}
+        self._assets: dict[str, tuple[str, Asset]] = {}
+
+    def image(self, image: Any) -> str:
+        if image is None:
+            raise ValueError("Ảnh đã bị xóa khỏi kho. Hãy chọn ảnh khác.")
+        self._images[image.sha256] = image
+        return image.sha256
+
+    def recording(self, media: Any) -> str:
+        if media is None or media.asset is None:
+            raise ValueError("Tệp âm thanh hoặc video đã bị xóa khỏi kho. Hãy chọn tệp khác.")
+        return self._note(media.title, media.asset)
+
+    def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> str | None:
+        sources = [
+            ingest.SlideSource(
+                image_sha256=self._original(image),
+                narration_sha256=narration.asset.sha256 if narration else None,
+                seconds=ingest.SECONDS_WITHOUT_NARRATION,
+            )
+            for image, narration in slides
+        ]
+        return self._note(title, ingest.slideshow(sources, title))
+
+    def _original(self, image: Any) -> str:
+        """The full picture must be in the pipeline's store before a video can be made of it."""
+        from media_pipeline import blobs
+
+        if not blobs.exists(image.sha256):
+            with image.open_file() as file:
+                blobs.put(file)
+        return image.sha256
+
+    def _note(self, title: str, asset: Asset) -> str:
+        self._assets[asset.sha256] = (title, asset)
+        return asset.sha256
+
+    def ready(self, key: str) -> bool:
+        """Whether the medium with this key has something to show."""
+        return key in self._images or (key in self._assets and bool(_renditions(self._assets[key][1])))
+
+    def unfinished(self) -> list[str]:
+        """Sentences about what is still being processed."""
+        return [
+            f"“{title}” đang được xử lý. Khóa học sẽ tự phát hành khi xong."
+            for title, asset in self._assets.values()
+            if asset.state in UNFINISHED
+        ]
+
+    def broken(self) -> list[str]:
+        """Sentences about what was processed in vain."""
+        return [
+            f"“{title}” không xử lý được. Mở mục này trong kho để xem lý do và thử lại, hoặc chọn tệp khác."
+            for title, asset in self._assets.values()
+            if asset.state not in UNFINISHED and not _renditions(asset)
+        ]
+
+    def media(self, keys: list[str]) -> tuple[Medium, ...]:
+        """The media with these keys, in this order."""
+        return tuple(self._medium(key) for key in keys)
+
+    def _medium(self, key: str) -> Medium:
+        if key in self._images:
+            return medium_of(self._images[key])
+        title, asset = self._assets[key]
+        captions = tuple(
+            Caption(language=caption.language, sha256=caption.sha256, bytes=caption.bytes)
+            for caption in asset.captions.order_by("language")
+        )
+        return Medium(
+            id=key, kind=asset.kind, title=title, renditions=tuple(_renditions(asset)), captions=captions
+        )
+
+
+def _renditions(asset: Asset) -> list[Rendition]:
+    return [
+        Rendition(
+            name=artefact.name,
+            sha256=artefact.sha256,
+            bytes=artefact.bytes,
+            media_type=artefact.media_type,
+            width=artefact.width,
+            height=artefact.height,
+            duration_ms=artefact.duration_ms,
+        )
+        for artefact in asset.renditions()
+    ]
+
+
+class PreviewGatherer(Gatherer):
+    """Looks at a draft without starting any work: a preview must not make videos."""
+
+    def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> None:
+        return None

@@ -1,0 +1,46 @@
+"""What publishing adds to the admin: its menu entry, a button on pages, and word of what happens next."""
+
+from django.contrib import messages
+from django.urls import include, path, reverse
+from django.utils.html import format_html
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import HeaderButton
+
+from cms.authoring.models import CoursePage, LessonPage, ModulePage
+from cms.publishing import urls
+from curriculum.languages import language
+
+
+@hooks.register("register_admin_urls")
+def admin_urls():
+    return [path("phat-hanh/", include(urls))]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item():
+    return MenuItem("Phát hành", reverse("publishing:overview"), icon_name="download", order=350)
+
+
+def _publishing_url(page) -> str | None:
+    if not isinstance(page.specific_deferred, CoursePage | ModulePage | LessonPage):
+        return None
+    course = CoursePage.objects.ancestor_of(page, inclusive=True).select_related("locale").last()
+    if course is None:
+        return None
+    return reverse("publishing:course", args=[course.code, language(course.locale.language_code).tag])
+
+
+@hooks.register("register_page_header_buttons")
+def header_button(page, user, view_name, next_url=None):
+    if url := _publishing_url(page):
+        yield HeaderButton(label="Phát hành và gói", url=url, icon_name="download", priority=60)
+
+
+@hooks.register("after_publish_page")
+def tell_what_happens(request, page):
+    if url := _publishing_url(page):
+        sentence = format_html(
+            'Khóa học đang được phát hành và đóng gói. <a href="{}">Xem tiến độ</a>', url
+        )
+        messages.info(request, sentence)

@@ -1,0 +1,215 @@
+"""What every environment shares. Each value a machine may want to change is read from `HOCLIEUSO_*`."""
+
+from pathlib import Path
+
+import django.conf.locale
+import environ
+
+from curriculum.languages import LANGUAGES as LANGUAGE_TABLE
+from curriculum.languages import SOURCE_LANGUAGE
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parents[2]
+DATA_DIR = Path(env.str("HOCLIEUSO_DATA_DIR", default=str(BASE_DIR / "var")))
+"""Everything that is written at run time: database, media, packages, search index."""
+
+DEBUG = False
+ALLOWED_HOSTS: list[str] = env.list("HOCLIEUSO_ALLOWED_HOSTS", default=[])
+BASE_URL = env.str("HOCLIEUSO_BASE_URL", default="http://localhost:8000")
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("HOCLIEUSO_TRUSTED_ORIGINS", default=[])
+
+# --- applications -----------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "cms",
+    "cms.authoring",
+    "cms.library",
+    "cms.publishing",
+    "cms.localization",
+    "cms.delivery",
+    "cms.demo",
+    "search",
+    "curriculum",
+    "media_pipeline",
+    "wagtail_localize",
+    "wagtail_localize.locales",  # replaces wagtail.locales
+    "wagtailmedia",
+    "wagtail.contrib.forms",
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "cms" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- data -------------------------------------------------------------------------------------------------
+
+DATABASES = {
+    "default": env.db_url("HOCLIEUSO_DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'hoclieuso.sqlite3'}")
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Several processes write (web, two worker queues): WAL lets readers go on, IMMEDIATE avoids deadlocks.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "media", "base_url": "/media/"},
+    },
+    "blobs": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "blobs", "base_url": "/blobs/"},
+    },
+    "packages": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "packages", "base_url": None},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = DATA_DIR / "media"
+MEDIA_URL = "/media/"
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "cms" / "static",
+    ("player", BASE_DIR / "curriculum" / "player"),
+]
+FILE_UPLOAD_PERMISSIONS = 0o644
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "media"],
+    }
+}
+
+# --- languages --------------------------------------------------------------------------------------------
+
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview of a page is a frame of the admin
+
+USE_TZ = True
+TIME_ZONE = "Asia/Ho_Chi_Minh"
+USE_I18N = True
+LANGUAGE_CODE = SOURCE_LANGUAGE
+LANGUAGES = [(language.code, language.name) for language in LANGUAGE_TABLE.values()]
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+LOCALE_PATHS = [BASE_DIR / "cms" / "locale"]
+WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
+# Django's LANG_INFO lacks the ethnic languages; without it Locale.language_name raises KeyError.
+django.conf.locale.LANG_INFO.update(
+    {
+        language.code: {
+            "bidi": language.rtl,
+            "code": language.code,
+            "name": language.name,
+            "name_local": language.local_name,
+        }
+        for language in LANGUAGE_TABLE.values()
+        if language.code not in django.conf.locale.LANG_INFO
+    }
+)
+
+# --- Wagtail ----------------------------------------------------------------------------------------------
+
+WAGTAIL_SITE_NAME = "Học liệu số"
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILIMAGES_IMAGE_MODEL = "library.LibraryImage"
+WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILMEDIA = {
+    "MEDIA_MODEL": "library.LibraryMedia",
+    "MEDIA_FORM_BASE": "cms.library.forms.LibraryMediaForm",
+    "AUDIO_EXTENSIONS": ["aac", "aiff", "flac", "m4a", "m4b", "mp3", "ogg", "opus", "wav"],
+    "VIDEO_EXTENSIONS": ["avi", "h264", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "3gp"],
+}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_AUTOSAVE_INTERVAL = 3000  # milliseconds: weak links should not save at every pause
+WAGTAILEMBEDS_RESPONSIVE_HTML = False
+# The default (True) corrupts the tree and publishes untranslated text at once: wagtail-localize issue 773.
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+
+# --- the rooms --------------------------------------------------------------------------------------------
+
+CURRICULUM_OPEN_MEDIA = "media_pipeline.blobs.open"
+"""Dotted path of `sha256 -> open binary file`: where packages get the bytes of renditions."""
+
+PACKAGES_AT_PUBLISHING: list[str] = env.list(
+    "HOCLIEUSO_PACKAGES", default=["scorm12", "scorm2004", "cmi5", "web"]
+)
+"""Formats that are packaged by themselves whenever a release is made."""
+
+ACTIVITY_BASE_IRI = env.str("HOCLIEUSO_ACTIVITY_BASE_IRI", default="https://hoclieuso.example/xapi")
+
+MEDIA_PIPELINE = {
+    "ANALYSIS": DATA_DIR / "analysis",
+    "WORK": DATA_DIR / "work",
+    "FFMPEG": env.str("HOCLIEUSO_FFMPEG", default=""),
+}
+
+SEARCH = {
+    "ENGINE": env.str("HOCLIEUSO_SEARCH_ENGINE", default="embedded"),
+    "PATH": DATA_DIR / "search.sqlite3",
+    "URL": env.str("HOCLIEUSO_ELASTICSEARCH_URL", default="http://localhost:9200"),
+    "INDEX_PREFIX": env.str("HOCLIEUSO_SEARCH_PREFIX", default="hoclieuso"),
+}
+
+RECOVER = [
+    "media_pipeline.jobs.recover",
+    "cms.publishing.publish.recover",
+    "curriculum.packages.recover",
+    "search.index.recover",
+]
+"""Verbs the worker calls every few seconds: each takes up whatever a crash or an outage left behind."""

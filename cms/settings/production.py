@@ -1,0 +1,13 @@
+"""For a server: nothing secret has a default, so a missing value stops the start with its name."""
+
+from cms.settings.base import *  # noqa: F403
+from cms.settings.base import STORAGES, env
+
+SECRET_KEY = env.str("HOCLIEUSO_SECRET_KEY")
+ALLOWED_HOSTS = env.list("HOCLIEUSO_ALLOWED_HOSTS")
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = env.bool("HOCLIEUSO_SSL_REDIRECT", default=True)
+SESSION_COOKIE_SECURE = True
+CSRF_COOKIE_SECURE = True
+SECURE_HSTS_SECONDS = env.int("HOCLIEUSO_HSTS_SECONDS", default=3600)

@@ -1,0 +1,1 @@
+"""Competency frameworks as versioned data: the files in `data/`, and their import into the database."""
