@@ -13,6 +13,7 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(env.str("HOCLIEUSO_DATA_DIR", default=str(BASE_DIR / "var")))
 """Everything that is written at run time: database, media, packages, search index."""
+DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = False
 ALLOWED_HOSTS: list[str] = env.list("HOCLIEUSO_ALLOWED_HOSTS", default=[])

@@ -70,8 +70,8 @@ class Migration(migrations.Migration):
         ("library", "0001_initial"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("wagtailadmin", "__latest__"),
-        ("wagtailcore", "__latest__"),
-        ("wagtaildocs", "__latest__"),
+        ("wagtailadmin", "0006_formstate"),
+        ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
     ]
     operations = [migrations.RunPython(create, remove)]
