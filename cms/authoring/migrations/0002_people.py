@@ -1,5 +1,6 @@
 """Creates the groups of people, their rights and the review workflow, as `cms.authoring.people` lists them."""
 
+from django.apps import apps as global_apps
 from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
@@ -9,9 +10,7 @@ from cms.authoring import people
 def permissions_exist(apps, *labels):
     """Permissions are made after migrations; a migration that gives them out has to make them first."""
     for label in labels:
-        config = apps.get_app_config(label)
-        config.models_module = config.models_module or True
-        create_permissions(config, apps=apps, verbosity=0)
+        create_permissions(global_apps.get_app_config(label), apps=apps, verbosity=0)
 
 
 def create(apps, schema_editor):
