@@ -1,0 +1,4 @@
+import { play } from "../player.js";
+import { cmi5 } from "../tracking/cmi5.js";
+
+play(cmi5);

@@ -1,0 +1,4 @@
+import { play } from "../player.js";
+import { web } from "../tracking/web.js";
+
+play(web);

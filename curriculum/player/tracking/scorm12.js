@@ -1,0 +1,102 @@
+// SCORM 1.2: one status, write-only interactions, short ASCII everywhere.
+
+import { choiceLetter, number, parsed, timeOfDay, timespan } from "./formats.js";
+import { Connection, findApi } from "./scorm_api.js";
+
+const NAMES = {
+  initialize: "LMSInitialize",
+  get: "LMSGetValue",
+  set: "LMSSetValue",
+  commit: "LMSCommit",
+  terminate: "LMSFinish",
+  error: "LMSGetLastError",
+};
+const RANK = { incomplete: 1, failed: 2, completed: 3, passed: 4 };
+const STATE_LIMIT = 4096;
+
+export function scorm12(win) {
+  const lms = new Connection(findApi(win, "API"), NAMES);
+  const indexes = new Map();
+  const began = Date.now();
+  let writing = true;
+  let status = "";
+  let bestScore = null;
+  let judgesByScore = false;
+  let interactions = 0;
+
+  function start() {
+    if (!lms.initialize()) return { recorded: false, problem: lms.api ? "session_over" : "not_recorded" };
+    status = lms.get("cmi.core.lesson_status");
+    writing = !["review", "browse"].includes(lms.get("cmi.core.lesson_mode"));
+    bestScore = parsed(lms.get("cmi.core.score.raw"));
+    interactions = parsed(lms.get("cmi.interactions._count")) || 0;
+    const mastery = parsed(lms.get("cmi.student_data.mastery_score"));
+    judgesByScore = mastery !== null;
+    return {
+      recorded: true,
+      review: !writing,
+      state: lms.get("cmi.suspend_data"),
+      location: lms.get("cmi.core.lesson_location"),
+      mastery,
+    };
+  }
+
+  function answer({ id, type, chosen, correct, right, points, latency }) {
+    if (!writing) return;
+    if (!indexes.has(id)) indexes.set(id, interactions++);
+    const at = `cmi.interactions.${indexes.get(id)}`;
+    const response = (picks) => (type === "true_false" ? "tf"[picks[0]] : picks.map(choiceLetter).join(","));
+    lms.put(`${at}.id`, id);
+    lms.put(`${at}.type`, type === "true_false" ? "true-false" : "choice");
+    lms.put(`${at}.time`, timeOfDay(new Date()));
+    lms.put(`${at}.weighting`, String(points));
+    lms.put(`${at}.correct_responses.0.pattern`, response(correct));
+    lms.put(`${at}.student_response`, response(chosen));
+    lms.put(`${at}.result`, right ? "correct" : "wrong");
+    lms.put(`${at}.latency`, timespan(latency));
+  }
+
+  function progress({ location }) {
+    if (writing) lms.put("cmi.core.lesson_location", location);
+  }
+
+  function complete(result) {
+    if (!writing) return;
+    reportScore(result);
+    const wanted = statusOf(result);
+    if (RANK[wanted] > (RANK[status] || 0)) {
+      lms.put("cmi.core.lesson_status", wanted);
+      status = wanted;
+    }
+  }
+
+  function reportScore({ score, success }) {
+    // A run-time with a mastery score of its own calls any score below it a failure, even halfway through.
+    if (score === null || (judgesByScore && success === "unknown")) return;
+    if (bestScore !== null && score < bestScore) return;
+    bestScore = score;
+    lms.put("cmi.core.score.raw", number(score, 2));
+    lms.put("cmi.core.score.min", "0");
+    lms.put("cmi.core.score.max", "100");
+  }
+
+  function suspend(state) {
+    if (!lms.open) return true;
+    if (writing && state.length <= STATE_LIMIT) lms.put("cmi.suspend_data", state);
+    lms.put("cmi.core.session_time", timespan(Date.now() - began));
+    lms.put("cmi.core.exit", "suspend"); // always: with any other value a run-time may drop the state
+    return lms.commit();
+  }
+
+  function finish(state) {
+    suspend(state);
+    lms.terminate();
+  }
+
+  return { start, answer, progress, complete, suspend, finish };
+}
+
+function statusOf({ completed, success }) {
+  if (completed) return success === "passed" ? "passed" : "completed";
+  return success === "failed" ? "failed" : "incomplete";
+}

@@ -1,0 +1,80 @@
+"""The whole page of a package or preview: menu, lessons, the player's data and its one script."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from markupsafe import Markup
+
+from curriculum.document import CourseDocument, LessonDocument, Medium, Module
+from curriculum.languages import LANGUAGES
+from curriculum.rendering.configuration import as_script_text, player_configuration
+from curriculum.rendering.files import font_style_file, script_file
+from curriculum.rendering.html import MediaUrl, Wording, environment, render_lesson
+
+AssetUrl = Callable[[str], str]
+"""Path of one of `player_files` -> its address, as it stands in `src` or `href`."""
+
+LICENCE_URLS = {
+    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/deed.vi",
+    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/deed.vi",
+    "CC-BY-NC-4.0": "https://creativecommons.org/licenses/by-nc/4.0/deed.vi",
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/deed.vi",
+}
+
+_CONNECT = {"cmi5": "'self' https: http:"}
+"""Only cmi5 speaks over the network, with the record store that the launch names."""
+
+
+def content_security_policy(standard: str) -> str:
+    """`file:` stands beside 'self' because some browsers give pages opened from disk an origin of their own."""
+    here = "'self' file:"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src {here}",
+            f"style-src {here}",
+            f"img-src {here} data:",
+            f"media-src {here} data:",
+            f"font-src {here}",
+            f"connect-src {_CONNECT.get(standard, chr(39) + 'none' + chr(39))}",
+            "form-action 'none'",
+            "base-uri 'none'",
+        )
+    )
+
+
+def render_player_page(
+    course: CourseDocument,
+    lessons: Sequence[LessonDocument],
+    standard: str,
+    media_url: MediaUrl,
+    asset_url: AssetUrl,
+) -> str:
+    """`index.html` with the given lessons of the course, tracked as `standard` asks."""
+    media: Mapping[str, Medium] = {medium.id: medium for medium in course.media}
+    font = font_style_file(course.language)
+    styles = ["player.css", *([font] if font else [])]
+    return environment.get_template("player.html").render(
+        course=course,
+        title=course.title if len(lessons) > 1 else lessons[0].title,
+        modules=_modules(course, lessons),
+        articles=[Markup(render_lesson(lesson, media, media_url, course.language)) for lesson in lessons],
+        language=LANGUAGES[course.language],
+        say=Wording(course.language),
+        licence_url=LICENCE_URLS.get(course.licence),
+        policy=content_security_policy(standard),
+        styles=[asset_url(style) for style in styles],
+        noscript_style=asset_url("noscript.css"),
+        script=asset_url(script_file(standard)),
+        configuration=Markup(as_script_text(player_configuration(course, lessons))),
+    )
+
+
+def _modules(
+    course: CourseDocument, lessons: Sequence[LessonDocument]
+) -> list[tuple[Module, list[LessonDocument]]]:
+    """The modules with those of their lessons that are on the page, without the empty ones."""
+    shown = {lesson.id for lesson in lessons}
+    chosen = [
+        (module, [lesson for lesson in module.lessons if lesson.id in shown]) for module in course.modules
+    ]
+    return [(module, some) for module, some in chosen if some]
