@@ -88,13 +88,14 @@ def _items(parent: xml.Element, course: CourseDocument, parts: Sequence[Unit], s
             parent, "item", None, {"identifier": f"item-{unit.code}", "identifierref": f"sco-{unit.code}"}
         )
         xml.add(item, "title", contents.short_title(unit.title))
-        # The player reports cmi.progress_measure; 1 is complete, and says so in completion_status as well.
-        xml.add(
-            item,
-            "adlcp:completionThreshold",
-            None,
-            {"completedByMeasure": "true", "minProgressMeasure": "1.0"},
-        )
+        if not contents.graded(course, unit):
+            # Where seeing everything is enough, a platform may conclude completion from progress_measure.
+            xml.add(
+                item,
+                "adlcp:completionThreshold",
+                None,
+                {"completedByMeasure": "true", "minProgressMeasure": "1.0"},
+            )
         _unit_sequencing(item, course, unit)
         if structure == "course":
             _hide_buttons(item)
@@ -135,15 +136,15 @@ def _course_sequencing(organization: xml.Element, course: CourseDocument) -> Non
 
 
 def _rollup(sequencing: xml.Element, course: CourseDocument, lessons: Sequence[LessonDocument]) -> None:
-    """What is passed or failed here counts by its points; lessons without questions leave the score alone."""
+    """In the score of the course each part counts by its points; lessons without questions do not."""
     mine, all_points = contents.points(lessons), contents.points(course.lessons())
-    weight = Decimal(mine) / all_points if mine else Decimal(0)
+    weight = Decimal(mine) / all_points if all_points else Decimal(1)
     xml.add(
         sequencing,
         "imsss:rollupRules",
         None,
         {
-            "rollupObjectiveSatisfied": "true" if mine else "false",
+            "rollupObjectiveSatisfied": "true",
             "rollupProgressCompletion": "true",
             "objectiveMeasureWeight": f"{weight:.4f}",
         },

@@ -1,0 +1,91 @@
+"""Whole packages of the golden documents: the manifest and the tree, read in the diff; the same bytes twice."""
+
+import hashlib
+import io
+import zipfile
+
+import pytest
+
+from curriculum.document import CourseDocument
+from curriculum.packaging import PACKAGERS, PackageError, Structure, write_zip
+from tests.curriculum.packaging.golden import (
+    ACTIVITY_BASE,
+    CASES,
+    DOCUMENTS,
+    MANIFESTS,
+    READ_CASES,
+    course,
+    expected,
+    open_media,
+    tree,
+    zip_bytes,
+)
+
+
+def folder(format: str, document: str, structure: str) -> str:
+    return f"{format}/{document}" + ("" if structure == "course" else f"-{structure}")
+
+
+def test_there_are_golden_documents() -> None:
+    assert len(DOCUMENTS) >= 3
+
+
+@pytest.mark.parametrize(("format", "document", "structure"), READ_CASES)
+def test_paths(format: str, document: str, structure: Structure) -> None:
+    listing = "".join(f"{path}\n" for path in tree(format, document, structure))
+    assert listing == expected(f"{folder(format, document, structure)}/tree.txt", listing)
+
+
+@pytest.mark.parametrize(
+    ("format", "document", "structure"), [case for case in READ_CASES if case[0] in MANIFESTS]
+)
+def test_manifest(format: str, document: str, structure: Structure) -> None:
+    name = MANIFESTS[format]
+    manifest = tree(format, document, structure)[name].decode()
+    assert manifest == expected(f"{folder(format, document, structure)}/{name}", manifest)
+
+
+@pytest.mark.parametrize(("format", "document", "structure"), CASES)
+def test_the_same_document_makes_the_same_bytes(format: str, document: str, structure: Structure) -> None:
+    again = CourseDocument.model_validate_json(course(document).to_json())
+    assert zip_bytes(format, again, structure) == zip_bytes(format, course(document), structure)
+
+
+@pytest.mark.parametrize(("format", "document", "structure"), CASES)
+def test_no_directory_entries_and_every_rendition_is_in(
+    format: str, document: str, structure: Structure
+) -> None:
+    content = zip_bytes(format, course(document), structure)
+    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert [name for name in names if name.endswith("/")] == []
+    wanted = {r.sha256 for medium in course(document).media for r in (*medium.renditions, *medium.captions)}
+    shipped = [
+        bytes_ for path, bytes_ in tree(format, document, structure).items() if path.startswith("media/")
+    ]
+    assert {hashlib.sha256(bytes_).hexdigest() for bytes_ in shipped} == wanted
+    assert len(shipped) == len(wanted)
+
+
+@pytest.mark.parametrize("format", PACKAGERS)
+def test_missing_media_is_named_and_stops_the_package(format: str) -> None:
+    document = next(name for name in DOCUMENTS if course(name).media)
+    medium = course(document).media[0]
+
+    def open_nothing(sha256: str) -> io.BytesIO:
+        raise FileNotFoundError(sha256)
+
+    files = PACKAGERS[format].files(course(document), open_nothing, "course", ACTIVITY_BASE)
+    with pytest.raises(PackageError) as error:
+        write_zip(files, io.BytesIO())
+    assert str(error.value) == (
+        f"Thiếu tệp của học liệu “{medium.title}” ({medium.renditions[0].sha256[:16]}…). Hãy mở thư viện, "
+        "xử lý lại học liệu này rồi xuất bản và đóng gói lại."
+    )
+
+
+def test_a_kind_of_media_that_nobody_plays_is_refused() -> None:
+    document = next(name for name in DOCUMENTS if course(name).media)
+    data = course(document).model_dump()
+    data["media"][0]["renditions"][0]["media_type"] = "video/x-msvideo"
+    with pytest.raises(PackageError, match="kiểu video/x-msvideo chưa đóng gói được"):
+        list(PACKAGERS["web"].files(CourseDocument.model_validate(data), open_media, "course", ACTIVITY_BASE))
