@@ -33,3 +33,9 @@ def make(username: str, label: str, groups: list[str]) -> None:
 def make_all() -> None:
     for username, (label, group) in ROLES.items():
         make(username, label, [group] if group else [])
+
+
+def listed() -> list[tuple[str, str]]:
+    """(user name, what it is for) of every account the demo made, translators included."""
+    users = get_user_model().objects.exclude(first_name="").order_by("pk")
+    return list(users.values_list("username", "first_name"))

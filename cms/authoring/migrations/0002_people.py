@@ -38,6 +38,8 @@ def create(apps, schema_editor):
             CollectionPermission.objects.get_or_create(
                 group=group, collection=root_collection, permission=permission
             )
+    # Wagtail's own two groups would only confuse; they stay where somebody already belongs to them.
+    Group.objects.filter(name__in=["Moderators", "Editors"], user=None).delete()
     create_workflow(apps, Group.objects.get(name=people.REVIEWERS), root_page)
 
 

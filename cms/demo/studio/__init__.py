@@ -1,0 +1,1 @@
+"""The workshop of the demo media: drawings, narration and short films, all made by these scripts."""
