@@ -39,7 +39,7 @@ export function showResults(config, record, result, mastery, words) {
   body.textContent = "";
   body.append(words.element("p", `verdict is-${result.success}`, verdictOf(result)));
   if (result.total) {
-    const percent = Math.floor(result.score);
+    const percent = Math.floor(result.score || 0);
     const points = { n: result.earned, of: result.total, percent };
     body.append(words.element("p", "result-points", "points_earned", points));
   }

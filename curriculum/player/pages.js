@@ -2,9 +2,8 @@
 
 export class Pages {
   /** `onShow(id)` is told `menu`, `results` or the id of a lesson. */
-  constructor(win, lessonIds, onShow) {
+  constructor(win, onShow) {
     this.win = win;
-    this.lessonIds = lessonIds;
     this.onShow = onShow;
     this.courseTitle = win.document.title;
     win.document.addEventListener("click", (event) => this.#follow(event));
@@ -23,6 +22,11 @@ export class Pages {
     this.#title(page);
     if (focus) this.#focus(page, target, shown);
     return undefined;
+  }
+
+  /** Whether an address that ends in `#id` leads anywhere here. */
+  has(id) {
+    return Boolean(this.#find(id));
   }
 
   #find(id) {

@@ -27,6 +27,14 @@ async function startTracking(tracker) {
   }
 }
 
+/** A link out of the lesson would take the run-time's frame away from it. */
+function openLinksOutside() {
+  for (const link of document.querySelectorAll('.lesson a[href^="http"]')) {
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+  }
+}
+
 class Player {
   constructor(config, words, tracker, opening) {
     this.config = config;
@@ -52,7 +60,8 @@ class Player {
     });
     endLessons(config, words, (index) => this.#done(index));
     const ids = config.lessons.map((lesson) => lesson.id);
-    this.pages = new Pages(window, ids, (id) => this.#shown(id));
+    this.pages = new Pages(window, (id) => this.#shown(id));
+    openLinksOutside();
     this.#notify();
     this.#offerExit();
     this.#open(ids);
@@ -72,8 +81,8 @@ class Player {
     const last = ["menu", ...ids, "results"][this.record.position];
     const located = ids.includes(this.opening.location) ? this.opening.location : last;
     const first = ids.length === 1 ? ids[0] : "menu";
-    const place = asked || (this.resumed && located !== "menu" ? located : first);
-    this.pages.go(place, { push: false, focus: Boolean(asked) });
+    const place = this.pages.has(asked) ? asked : (this.resumed && located !== "menu" ? located : first);
+    this.pages.go(place, { push: false, focus: place === asked });
   }
 
   #shown(id) {
@@ -111,7 +120,9 @@ class Player {
   async #send(action) {
     if (this.ended) return;
     try {
-      if ((await action()) === false) this.#notice("save_failed");
+      const kept = await action();
+      if (kept === false) this.#notice("save_failed");
+      if (kept === true) this.#withdraw("save_failed");
     } catch {
       this.#notice("save_failed");
     }
@@ -129,6 +140,11 @@ class Player {
     const notice = this.words.element("p", "notice", key);
     notice.dataset.notice = key;
     place.append(notice);
+  }
+
+  #withdraw(key) {
+    const notice = document.querySelector(`.notices [data-notice="${key}"]`);
+    if (notice) notice.remove();
   }
 
   #offerExit() {

@@ -25,10 +25,10 @@ export function lessonScore(lesson, own) {
 
 /**
  * `score`: per cent with at most two decimals, rounded down so that it never shows a pass that is none;
- * null where there is nothing to score. `byScore`: whether success follows from the points.
+ * null as long as nothing was answered. `byScore`: whether success follows from the points.
  */
 export function outcome(config, record, mastery) {
-  const sum = { earned: 0, total: 0, open: 0 };
+  const sum = { earned: 0, total: 0, open: 0, wrong: 0 };
   config.lessons.forEach((lesson, at) => {
     const one = lessonScore(lesson, record.lessons[at]);
     for (const key of Object.keys(sum)) sum[key] += one[key];
@@ -42,7 +42,7 @@ export function outcome(config, record, mastery) {
     ...sum,
     done,
     byScore,
-    score: sum.total > 0 ? Math.floor((10000 * sum.earned) / sum.total) / 100 : null,
+    score: sum.earned || sum.wrong ? Math.floor((10000 * sum.earned) / sum.total) / 100 : null,
     success: passed ? "passed" : success,
     completed: (viewed && passed) || Boolean(record.flags & COMPLETED),
   };

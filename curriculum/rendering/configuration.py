@@ -40,7 +40,7 @@ def as_script_text(data: dict[str, Any]) -> str:
 
 
 def content_id(lessons: Sequence[LessonDocument]) -> str:
-    """Changes when a stored answer could mean something else: other lessons, questions or choices, or their order."""
+    """Changes when a stored answer could mean something else: other lessons, questions or choices."""
     shape = [[lesson.id, *(_shape(question) for question in lesson.questions())] for lesson in lessons]
     return _short(json.dumps(shape), 8)
 

@@ -25,6 +25,7 @@ environment = Environment(
     undefined=StrictUndefined,
 )
 environment.filters["sanitised"] = Markup  # html fields were sanitised where they entered
+environment.filters["rendered"] = Markup  # came out of these templates already
 environment.globals["sources"] = sources
 environment.globals["CAPTIONS_TYPE"] = CAPTIONS_TYPE
 environment.globals["languages"] = LANGUAGES

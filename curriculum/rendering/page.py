@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from markupsafe import Markup
-
 from curriculum.document import CourseDocument, LessonDocument, Medium, Module
 from curriculum.languages import LANGUAGES
 from curriculum.rendering.configuration import as_script_text, player_configuration
@@ -13,29 +11,23 @@ from curriculum.rendering.html import MediaUrl, Wording, environment, render_les
 AssetUrl = Callable[[str], str]
 """Path of one of `player_files` -> its address, as it stands in `src` or `href`."""
 
-LICENCE_URLS = {
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/deed.vi",
-    "CC-BY-SA-4.0": "https://creativecommons.org/licenses/by-sa/4.0/deed.vi",
-    "CC-BY-NC-4.0": "https://creativecommons.org/licenses/by-nc/4.0/deed.vi",
-    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/deed.vi",
-}
-
+_NOWHERE = "'none'"
 _CONNECT = {"cmi5": "'self' https: http:"}
 """Only cmi5 speaks over the network, with the record store that the launch names."""
 
 
 def content_security_policy(standard: str) -> str:
-    """`file:` stands beside 'self' because some browsers give pages opened from disk an origin of their own."""
+    """`file:` stands beside 'self' because browsers may give each page from disk an origin of its own."""
     here = "'self' file:"
     return "; ".join(
         (
-            "default-src 'none'",
+            f"default-src {_NOWHERE}",
             f"script-src {here}",
             f"style-src {here}",
             f"img-src {here} data:",
             f"media-src {here} data:",
             f"font-src {here}",
-            f"connect-src {_CONNECT.get(standard, chr(39) + 'none' + chr(39))}",
+            f"connect-src {_CONNECT.get(standard, _NOWHERE)}",
             "form-action 'none'",
             "base-uri 'none'",
         )
@@ -57,15 +49,14 @@ def render_player_page(
         course=course,
         title=course.title if len(lessons) > 1 else lessons[0].title,
         modules=_modules(course, lessons),
-        articles=[Markup(render_lesson(lesson, media, media_url, course.language)) for lesson in lessons],
+        articles=[render_lesson(lesson, media, media_url, course.language) for lesson in lessons],
         language=LANGUAGES[course.language],
         say=Wording(course.language),
-        licence_url=LICENCE_URLS.get(course.licence),
         policy=content_security_policy(standard),
         styles=[asset_url(style) for style in styles],
         noscript_style=asset_url("noscript.css"),
         script=asset_url(script_file(standard)),
-        configuration=Markup(as_script_text(player_configuration(course, lessons))),
+        configuration=as_script_text(player_configuration(course, lessons)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Which files of a medium a page offers, and in which order: the lightest that the device can play comes first."""
+"""Which files of a medium a page offers, and in which order: the lightest comes first."""
 
 from collections.abc import Sequence
 

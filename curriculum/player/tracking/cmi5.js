@@ -1,6 +1,6 @@
 // cmi5: a launch with a one-time token, statements in a fixed order, state in the record store.
 
-import { choiceLetter, duration } from "./formats.js";
+import { choiceLetter, duration, percent } from "./formats.js";
 import { launchOf, RecordStore, uuid, withTimeout } from "./xapi.js";
 
 const ADL = "http://adlnet.gov/expapi/verbs/";
@@ -34,7 +34,7 @@ export function cmi5(win, config) {
       recorded: true,
       review: !normal(),
       state: saved ? saved.state : "",
-      mastery: typeof data.masteryScore === "number" ? data.masteryScore * 100 : null,
+      mastery: typeof data.masteryScore === "number" ? percent(data.masteryScore) : null,
       exit: returnAddress(data.returnURL),
     };
   }

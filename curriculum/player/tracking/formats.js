@@ -44,6 +44,11 @@ export function parsed(text) {
   return Number.isFinite(value) ? value : null;
 }
 
+/** 0..1 as per cent, without the dust of binary fractions. */
+export function percent(fraction) {
+  return Math.round(fraction * 1e6) / 1e4;
+}
+
 /** a, b, c ... for the choices of a question: the only form that every run-time takes. */
 export function choiceLetter(index) {
   return String.fromCharCode(97 + index);

@@ -82,14 +82,21 @@ export function scorm12(win) {
 
   function suspend(state) {
     if (!lms.open) return true;
-    if (writing && state.length <= STATE_LIMIT) lms.put("cmi.suspend_data", state);
-    lms.put("cmi.core.session_time", timespan(Date.now() - began));
-    lms.put("cmi.core.exit", "suspend"); // always: with any other value a run-time may drop the state
+    write(state);
     return lms.commit();
   }
 
+  function write(state) {
+    if (writing && state.length <= STATE_LIMIT) lms.put("cmi.suspend_data", state);
+    lms.put("cmi.core.session_time", timespan(Date.now() - began));
+    lms.put("cmi.core.exit", "suspend"); // always: with any other value a run-time may drop the state
+  }
+
   function finish(state) {
-    suspend(state);
+    if (!lms.open) return;
+    write(state);
+    // No commit of its own: terminating saves, and while a page is going away browsers refuse the synchronous
+    // request that many run-times commit with.
     lms.terminate();
   }
 

@@ -1,6 +1,6 @@
 // SCORM 2004 (3rd and 4th edition): completion and success apart, scaled score, readable interactions.
 
-import { choiceLetter, duration, localTimestamp, number, parsed } from "./formats.js";
+import { choiceLetter, duration, localTimestamp, number, parsed, percent } from "./formats.js";
 import { Connection, findApi } from "./scorm_api.js";
 
 const NAMES = {
@@ -43,11 +43,11 @@ export function scorm2004(win) {
       review: !writing,
       state: lms.get("cmi.suspend_data"),
       location: lms.get("cmi.location"),
-      mastery: scaled === null ? null : scaled * 100,
+      mastery: scaled === null ? null : percent(scaled),
     };
   }
 
-  function answer({ id, type, chosen, correct, right, points, latency }) {
+  function answer({ id, type, chosen, correct, right, points, latency, prompt }) {
     if (!writing) return;
     if (!indexes.has(id)) indexes.set(id, interactions++);
     const at = `cmi.interactions.${indexes.get(id)}`;
@@ -55,6 +55,7 @@ export function scorm2004(win) {
       type === "true_false" ? ["true", "false"][picks[0]] : picks.map(choiceLetter).join("[,]");
     lms.put(`${at}.id`, id);
     lms.put(`${at}.type`, type === "true_false" ? "true-false" : "choice");
+    lms.put(`${at}.description`, prompt.slice(0, 250));
     lms.put(`${at}.timestamp`, localTimestamp(new Date()));
     lms.put(`${at}.weighting`, String(points));
     lms.put(`${at}.correct_responses.0.pattern`, response(correct));
@@ -98,14 +99,21 @@ export function scorm2004(win) {
 
   function suspend(state) {
     if (!lms.open) return true;
-    if (writing && state.length <= STATE_LIMIT) lms.put("cmi.suspend_data", state);
-    lms.put("cmi.session_time", duration(Date.now() - began));
-    lms.put("cmi.exit", "suspend"); // always: after "normal" the next visit would be a new, unfinished attempt
+    write(state);
     return lms.commit();
   }
 
+  function write(state) {
+    if (writing && state.length <= STATE_LIMIT) lms.put("cmi.suspend_data", state);
+    lms.put("cmi.session_time", duration(Date.now() - began));
+    lms.put("cmi.exit", "suspend"); // always: after "normal" the next visit would be a new, unfinished attempt
+  }
+
   function finish(state) {
-    suspend(state);
+    if (!lms.open) return;
+    write(state);
+    // No commit of its own: terminating saves, and while a page is going away browsers refuse the synchronous
+    // request that many run-times commit with.
     lms.terminate(); // no adl.nav.request: in a course of one SCO some run-times cannot deliver it and throw
   }
 

@@ -63,8 +63,9 @@ export class Connection {
     if (this.#true("set", element, value)) this.written.set(element, value);
   }
 
+  /** Only a plain refusal counts as one: some run-times answer nothing at all. */
   commit() {
-    return this.open && this.#true("commit", "");
+    return this.open && !["false", "undefined"].includes(String(this.#call("commit", "")));
   }
 
   terminate() {
