@@ -1,0 +1,32 @@
+"""The settings of this room: `settings.MEDIA_PIPELINE` over these defaults. docs/media.md explains each."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+DEFAULTS: dict[str, Any] = {
+    "FFMPEG": "",  # empty: IMAGEIO_FFMPEG_EXE, the bundled binary, then `ffmpeg` on PATH
+    "MAX_BYTES": 4 * 1024**3,
+    "MAX_SECONDS": 4 * 3600,
+    "MAX_PIXELS": 33_177_600,  # 8K UHD
+    "MAX_CAPTION_BYTES": 2 * 1024**2,
+    "LEASE_SECONDS": 60,
+    "STALL_SECONDS": 60,
+    "MAX_ATTEMPTS": 5,
+    "PROBE_SECONDS": 60,
+    "PROBE_MEMORY": 2 * 1024**3,
+    "MEMORY": 4 * 1024**3,
+    "RESEND_SECONDS": 60,  # a queued job nobody took, while nothing runs: its message was lost
+}
+
+
+def setting(name: str) -> Any:
+    return {**DEFAULTS, **settings.MEDIA_PIPELINE}[name]
+
+
+def folder(name: str) -> Path:
+    """ANALYSIS or WORK, made when missing; only this user may look inside."""
+    path = Path(setting(name))
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,297 @@
+"""The life of a job: planned, queued, claimed under a lease, finished, failed, cancelled, taken up again.
+
+The row is the truth and a message only says "look at this row": a lost message is sent again and a
+repeated one finds nothing to claim. `attempt` grows with every claim and every later write names it, so
+that a worker which lost its lease cannot change anything.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from media_pipeline import owners
+from media_pipeline.conf import setting
+from media_pipeline.errors import RETRIES, LeaseLost, ProcessingError
+from media_pipeline.models import Artefact, Asset
+from media_pipeline.planner import Stage, recipe_key
+from media_pipeline.signals import asset_settled
+from media_pipeline.states import ACTIVE, OPEN, AssetState
+from media_pipeline.states import ArtefactState as State
+from media_pipeline.tools import ffmpeg
+
+logger = logging.getLogger(__name__)
+
+
+# --- planned ----------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def schedule(asset: Asset, stages: Sequence[Stage]) -> None:
+    """Make the rows that are missing. What an older recipe made stays until the new one is done."""
+    rows: dict[str, Artefact] = {}
+    for stage in stages:
+        parent = rows.get(stage.depends_on or "")
+        waits = parent is not None and parent.state != State.DONE
+        for output in stage.outputs:
+            row, created = Artefact.objects.get_or_create(
+                asset=asset,
+                name=output.name,
+                recipe_key=recipe_key(asset.sha256, stage.name, output, ffmpeg.version()),
+                defaults={
+                    "stage": stage.name,
+                    "spec": output.spec,
+                    "priority": stage.priority,
+                    "depends_on": parent,
+                    "state": State.WAITING if waits else State.QUEUED,
+                },
+            )
+            rows[output.name] = row
+            if created:
+                _retire(row, State.FAILED, State.CANCELLED, State.WAITING, State.QUEUED)
+                if not waits:
+                    enqueue(row)
+    announce(asset.pk)
+
+
+def _retire(newer: Artefact, *states: State) -> None:
+    older = Artefact.objects.filter(asset=newer.asset_id, name=newer.name).exclude(pk=newer.pk)
+    older.filter(state__in=states).update(state=State.SUPERSEDED)
+
+
+def enqueue(artefact: Artefact, delay: float = 0) -> None:
+    """Tell a worker after commit; `delay` seconds later, where the queue can wait."""
+    from media_pipeline.tasks import run_artefact
+
+    due = timezone.now() + timedelta(seconds=delay)
+    Artefact.objects.filter(pk=artefact.pk).update(message_at=due)
+    message = run_artefact.using(priority=artefact.priority)
+    if delay and message.get_backend().supports_defer:
+        message = message.using(run_after=due)
+    transaction.on_commit(lambda: message.enqueue(artefact.pk))
+
+
+# --- claimed ----------------------------------------------------------------------------------------------
+
+
+def claim(artefact_id: int) -> list[Artefact]:
+    """This row and the queued ones that share its run; empty when there is nothing to do."""
+    wanted = Artefact.objects.filter(pk=artefact_id, state=State.QUEUED).first()
+    if wanted is None or not _take(wanted):
+        return []
+    siblings = Artefact.objects.filter(asset=wanted.asset_id, stage=wanted.stage, state=State.QUEUED)
+    batch = [wanted.pk, *(row.pk for row in siblings.order_by("pk") if _take(row))]
+    return list(Artefact.objects.filter(pk__in=batch).select_related("asset", "depends_on").order_by("pk"))
+
+
+def _take(row: Artefact) -> bool:
+    """Compare and set: of several workers one gets it."""
+    now = timezone.now()
+    taken = Artefact.objects.filter(pk=row.pk, state=State.QUEUED, attempt=row.attempt).update(
+        state=State.RUNNING,
+        attempt=F("attempt") + 1,
+        tries=F("tries") + 1,
+        owner=owners.me(),
+        lease_until=now + timedelta(seconds=setting("LEASE_SECONDS")),
+        heartbeat_at=now,
+        started_at=now,
+        finished_at=None,
+        progress=0,
+        cancel_requested=False,
+        **_no_error(),
+    )
+    return bool(taken)
+
+
+def _no_error() -> dict[str, str]:
+    return {"error_class": "", "error_code": "", "reason": "", "log": ""}
+
+
+def mine(row: Artefact) -> QuerySet[Artefact]:
+    """The row, as long as this claim of it holds."""
+    return Artefact.objects.filter(pk=row.pk, attempt=row.attempt, state__in=ACTIVE)
+
+
+def beat(batch: Sequence[Artefact], share: float) -> None:
+    """Say that the work goes on. Raises LeaseLost."""
+    now = timezone.now()
+    lease = now + timedelta(seconds=setting("LEASE_SECONDS"))
+    for row in batch:
+        if not mine(row).update(progress=round(share * 100), heartbeat_at=now, lease_until=lease):
+            raise LeaseLost(row)
+
+
+def verifying(batch: Sequence[Artefact]) -> None:
+    beat(batch, 1.0)
+    for row in batch:
+        mine(row).update(state=State.VERIFYING)
+
+
+# --- finished ---------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def finish(row: Artefact, output: dict[str, Any]) -> None:
+    """The new version takes the place of the old one in this transaction. Raises LeaseLost."""
+    done = {"state": State.DONE, "progress": 100, "finished_at": timezone.now(), "lease_until": None}
+    if not mine(row).update(**done, **output):
+        raise LeaseLost(row)
+    _retire(row, State.DONE)
+    for child in row.dependents.filter(state=State.WAITING):
+        child_ready = Artefact.objects.filter(pk=child.pk, state=State.WAITING).update(state=State.QUEUED)
+        if child_ready:
+            enqueue(child)
+    announce(row.asset_id)
+
+
+@transaction.atomic
+def fail(row: Artefact, error: ProcessingError) -> None:
+    """Try again later if the kind of error allows it, else settle."""
+    retry_rule = RETRIES[error.error_class]
+    if row.tries < retry_rule.attempts:
+        if mine(row).update(state=State.QUEUED, log=error.detail, reason=error.message, lease_until=None):
+            enqueue(row, delay=retry_rule.seconds * 2 ** (row.tries - 1))
+        return
+    _settle_as_failed(mine(row), error)
+
+
+def _settle_as_failed(rows: QuerySet[Artefact], error: ProcessingError) -> None:
+    for row in list(rows):
+        changed = rows.filter(pk=row.pk).update(
+            state=State.FAILED,
+            error_class=error.error_class,
+            error_code=error.code,
+            reason=error.message,
+            log=error.detail[-8000:],
+            finished_at=timezone.now(),
+            lease_until=None,
+        )
+        if changed:
+            _give_up_dependents(row)
+            announce(row.asset_id)
+
+
+def _give_up_dependents(row: Artefact) -> None:
+    error = ProcessingError("dependency", step=row.name)
+    _settle_as_failed(Artefact.objects.filter(depends_on=row, state=State.WAITING), error)
+
+
+# --- what people may do -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def cancel(artefact: Artefact) -> None:
+    """At once when it is not running yet; a running one is stopped within two seconds by its worker."""
+    row = Artefact.objects.filter(pk=artefact.pk)
+    if row.filter(state__in=(State.WAITING, State.QUEUED)).update(
+        state=State.CANCELLED, finished_at=timezone.now()
+    ):
+        _after_cancel(artefact)
+    else:
+        row.filter(state__in=ACTIVE).update(cancel_requested=True)
+
+
+@transaction.atomic
+def stop(batch: Sequence[Artefact]) -> None:
+    """The run was stopped because one of its rows was cancelled: the others go back to the queue."""
+    for row in batch:
+        if mine(row).filter(cancel_requested=True).update(
+            state=State.CANCELLED, finished_at=timezone.now(), lease_until=None
+        ):
+            _after_cancel(row)
+        elif mine(row).update(state=State.QUEUED, tries=F("tries") - 1, lease_until=None):
+            enqueue(row)
+
+
+def _after_cancel(row: Artefact) -> None:
+    _give_up_dependents(row)
+    announce(row.asset_id)
+
+
+@transaction.atomic
+def retry(artefact: Artefact) -> None:
+    """Ask again for what failed or was cancelled, and first for what it needs."""
+    row = Artefact.objects.select_related("depends_on").get(pk=artefact.pk)
+    parent = row.depends_on
+    waits = parent is not None and parent.state != State.DONE
+    again = Artefact.objects.filter(pk=row.pk, state__in=(State.FAILED, State.CANCELLED)).update(
+        state=State.WAITING if waits else State.QUEUED, tries=0, cancel_requested=False, progress=0, **_no_error()
+    )
+    if not again:
+        return
+    if waits and parent is not None:
+        retry(parent)
+    else:
+        enqueue(row)
+    for child in row.dependents.filter(state=State.FAILED, error_code="dependency"):
+        retry(child)
+    announce(row.asset_id)
+
+
+# --- what others are told ---------------------------------------------------------------------------------
+
+
+def announce(asset_id: int) -> None:
+    """After commit, tell of a state that has not been told of yet."""
+    transaction.on_commit(lambda: _announce(asset_id))
+
+
+def _announce(asset_id: int) -> None:
+    asset = Asset.objects.get(pk=asset_id)
+    state = asset.state
+    if state == asset.announced:
+        return
+    if state != AssetState.PROCESSING:
+        for receiver, answer in asset_settled.send_robust(sender=Asset, asset=asset):
+            if isinstance(answer, Exception):
+                logger.error("%s did not take the news of %s", receiver, asset, exc_info=answer)
+                return  # `recover` will tell it again
+    Asset.objects.filter(pk=asset_id, announced=asset.announced).update(announced=state)
+
+
+# --- after a crash ----------------------------------------------------------------------------------------
+
+
+def recover() -> int:
+    """Take up what a crash left behind; returns how many artefacts are still to be made.
+
+    Safe to call at any time, by any number of processes.
+    """
+    _take_from_the_dead()
+    _send_lost_messages()
+    for asset in Asset.objects.filter(announced=AssetState.PROCESSING).exclude(artefacts__state__in=OPEN):
+        _announce(asset.pk)
+    from media_pipeline.runs import sweep
+
+    sweep()
+    return Artefact.objects.filter(state__in=OPEN).count()
+
+
+def _take_from_the_dead() -> None:
+    now = timezone.now()
+    for row in Artefact.objects.filter(state__in=ACTIVE):
+        if (row.lease_until and row.lease_until < now) or owners.is_dead(row.owner):
+            _requeue(row)
+
+
+@transaction.atomic
+def _requeue(row: Artefact) -> None:
+    if row.cancel_requested:
+        stop([row])
+    elif row.tries >= setting("MAX_ATTEMPTS"):
+        _settle_as_failed(mine(row), ProcessingError("crashed", times=row.tries))
+    elif mine(row).update(state=State.QUEUED, lease_until=None):
+        enqueue(row)
+
+
+def _send_lost_messages() -> None:
+    """While something runs the queue moves and messages may well be waiting in it; when nothing does, not."""
+    if Artefact.objects.filter(state__in=ACTIVE).exists():
+        return
+    overdue = timezone.now() - timedelta(seconds=setting("RESEND_SECONDS"))
+    for row in Artefact.objects.filter(state=State.QUEUED, message_at__lt=overdue):
+        enqueue(row)

@@ -1,0 +1,135 @@
+"""A file that was let in (Asset), what is made of it (Artefact), and what is said in it (Caption)."""
+
+from collections.abc import Iterator
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from media_pipeline.profiles import RENDITIONS
+from media_pipeline.states import ArtefactState, AssetState, asset_state
+from media_pipeline.streams import Probe
+
+
+class Asset(models.Model):
+    class Kind(models.TextChoices):
+        AUDIO = "audio", _("Âm thanh")
+        VIDEO = "video", _("Video")
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    """Of the original; of the recipe when this room makes the original itself (a slideshow)."""
+    kind = models.CharField(_("loại"), max_length=5, choices=Kind.choices)
+    filename = models.CharField(_("tên tệp"), max_length=255)
+    bytes = models.BigIntegerField(_("dung lượng"), default=0)
+    duration_ms = models.BigIntegerField(_("thời lượng"), default=0)
+    probe = models.JSONField()
+    recipe = models.JSONField(null=True, blank=True)
+    """The slides and narrations of a slideshow; None for an upload."""
+    announced = models.CharField(max_length=10, default=AssetState.PROCESSING)
+    """The last state that `signals.asset_settled` told of; it differs from `state` only for a moment."""
+    created = models.DateTimeField(_("tải lên lúc"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("tệp nghe nhìn")
+        verbose_name_plural = _("tệp nghe nhìn")
+        ordering = ["-created", "-pk"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def state(self) -> AssetState:
+        return asset_state(self.kind, [(row.name, row.state) for row in self.artefacts.all()])
+
+    @property
+    def streams(self) -> Probe:
+        return Probe.from_json(self.probe)
+
+    def renditions(self) -> Iterator["Artefact"]:
+        """What a learner's device may fetch, best first."""
+        done = {row.name: row for row in self.artefacts.all() if row.state == ArtefactState.DONE}
+        yield from (done[name] for name in RENDITIONS if name in done)
+
+
+class Artefact(models.Model):
+    class State(models.TextChoices):
+        WAITING = ArtefactState.WAITING.value, _("Chờ bước trước")
+        QUEUED = ArtefactState.QUEUED.value, _("Trong hàng đợi")
+        RUNNING = ArtefactState.RUNNING.value, _("Đang làm")
+        VERIFYING = ArtefactState.VERIFYING.value, _("Đang kiểm tra")
+        DONE = ArtefactState.DONE.value, _("Xong")
+        FAILED = ArtefactState.FAILED.value, _("Lỗi")
+        CANCELLED = ArtefactState.CANCELLED.value, _("Đã huỷ")
+        SUPERSEDED = ArtefactState.SUPERSEDED.value, _("Đã thay bằng bản mới")
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="artefacts")
+    name = models.CharField(_("tên"), max_length=32)
+    stage = models.CharField(max_length=32)
+    """Rows of one asset with the same stage are made in one run, with one decode."""
+    recipe_key = models.CharField(max_length=64)
+    spec = models.JSONField(default=dict)
+    priority = models.SmallIntegerField(default=0)
+    depends_on = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="dependents"
+    )
+
+    state = models.CharField(_("tình trạng"), max_length=10, choices=State.choices, default=State.QUEUED)
+    progress = models.PositiveSmallIntegerField(_("tiến độ"), default=0)
+    attempt = models.PositiveIntegerField(default=0)
+    """Grows with each claim and never goes back: a worker whose number is old has lost the job."""
+    tries = models.PositiveSmallIntegerField(_("lần thử"), default=0)
+    """Claims since it was last asked for; what the limits count."""
+    owner = models.CharField(max_length=120, blank=True)
+    """Process that holds the job: "host:pid:start"."""
+    lease_until = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    message_at = models.DateTimeField(null=True, blank=True)
+    """When a worker was last told of it, or is to be told."""
+    cancel_requested = models.BooleanField(default=False)
+
+    error_class = models.CharField(max_length=10, blank=True)
+    error_code = models.CharField(max_length=32, blank=True)
+    reason = models.TextField(_("lý do"), blank=True)
+    log = models.TextField(_("nhật ký"), blank=True)
+
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
+    bytes = models.BigIntegerField(_("dung lượng"), null=True, blank=True)
+    media_type = models.CharField(max_length=64, blank=True)
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    duration_ms = models.BigIntegerField(null=True, blank=True)
+    facts = models.JSONField(default=dict, blank=True)
+
+    created = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("bản chuyển đổi")
+        verbose_name_plural = _("bản chuyển đổi")
+        ordering = ["-priority", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "name", "recipe_key"], name="one_artefact_per_recipe")
+        ]
+        indexes = [models.Index(fields=["state", "lease_until"])]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}/{self.name}"
+
+
+class Caption(models.Model):
+    """A WebVTT file in UTF-8; the bytes are a blob."""
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="captions")
+    language = models.CharField(_("ngôn ngữ"), max_length=35)
+    sha256 = models.CharField(max_length=64)
+    bytes = models.PositiveIntegerField(_("dung lượng"))
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("phụ đề")
+        verbose_name_plural = _("phụ đề")
+        ordering = ["language"]
+        constraints = [models.UniqueConstraint(fields=["asset", "language"], name="one_caption_per_language")]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}/{self.language}"
