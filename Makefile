@@ -6,7 +6,7 @@ MANAGE := $(BIN)/python manage.py
 PORT ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix bench
+.PHONY: help setup demo run test check lock fix bench
 
 help:            ## this list
 	@grep -hE '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed 's/:[^#]*##/\t/' | expand -t 10
@@ -41,6 +41,10 @@ check: $(VENV)/dev.stamp ## style, types, layers, migrations
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) makemigrations --check --dry-run
 	DJANGO_SETTINGS_MODULE=cms.settings.test $(MANAGE) check
 	$(BIN)/python -m pytest -q tests/test_docs.py
+
+lock: ## lock files anew from pyproject.toml (needs uv)
+	uv pip compile pyproject.toml --extra postgresql --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements.lock
+	uv pip compile pyproject.toml --extra postgresql --group dev --universal --generate-hashes --no-emit-index-url --no-header -q -o requirements-dev.lock
 
 fix: $(VENV)/dev.stamp ## put style right
 	$(BIN)/ruff check --fix .
