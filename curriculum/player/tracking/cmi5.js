@@ -102,7 +102,7 @@ export function cmi5(win, config) {
   }
 
   function statement(verb, result) {
-    const judged = result && ("success" in result || "completion" in result);
+    const judged = ["passed", "failed", "completed"].includes(verb);
     const whole = {
       id: uuid(win),
       timestamp: new Date().toISOString(),
@@ -113,7 +113,7 @@ export function cmi5(win, config) {
     };
     if (result) whole.result = result;
     if (judged || verb === "terminated") whole.result = { ...result, duration: duration(Date.now() - began) };
-    if (judged && "success" in result && typeof data.masteryScore === "number") {
+    if (judged && verb !== "completed" && typeof data.masteryScore === "number") {
       whole.context.extensions = { ...whole.context.extensions, [MASTERY]: data.masteryScore };
     }
     return whole;
