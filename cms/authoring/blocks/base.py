@@ -1,6 +1,6 @@
 """What every lesson block has: its node in the document, and a preview made by the one renderer."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 import nh3
@@ -65,6 +65,12 @@ class NodeBlock(StructBlock):
         media = {data["id"]: Medium.model_validate(data) for data in SAMPLE_MEDIA.values()}
         html = render_lesson(lesson, media, lambda sha, kind: static("authoring/sample.png"), "vi")
         return {"html": html}
+
+
+def items_of(value: Any) -> Iterator[tuple[str, Any]]:
+    """(id, value) of every item of a ListBlock; the id stays with the item when the list is reordered."""
+    for item in value.bound_blocks:
+        yield item.id, item.value
 
 
 def rich_text(**kwargs) -> RichTextBlock:

@@ -1,12 +1,14 @@
 """Blocks that show or play something: picture, sound, video, slides."""
 
+import uuid
+
 from django.core.exceptions import ValidationError
 from wagtail.blocks import BooleanBlock, CharBlock, ListBlock, StructBlock, StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
-from cms.authoring.blocks.base import SAMPLE_MEDIA, NodeBlock, html_of, rich_text
+from cms.authoring.blocks.base import SAMPLE_ID, SAMPLE_MEDIA, NodeBlock, html_of, items_of, rich_text
 from cms.library.decks import UnreadablePDF, pictures_of_pdf
 from curriculum.document import AudioNode, ImageNode, Slide, SlidesNode, VideoNode
 
@@ -128,8 +130,13 @@ class SlidesBlock(NodeBlock):
             "type": "slides",
             "title": "Ba bước an toàn",
             "slides": [
-                {"medium": SAMPLE_MEDIA["image"]["id"], "alt": "Slide 1", "notes": "<p>Lời giảng.</p>"},
-                {"medium": SAMPLE_MEDIA["image"]["id"], "alt": "Slide 2"},
+                {
+                    "id": SAMPLE_ID,
+                    "medium": SAMPLE_MEDIA["image"]["id"],
+                    "alt": "Slide 1",
+                    "notes": "<p>Lời giảng.</p>",
+                },
+                {"id": SAMPLE_ID, "medium": SAMPLE_MEDIA["image"]["id"], "alt": "Slide 2"},
             ],
         }
         description = "Các slide từ ảnh hoặc PDF; có lời đọc thì tự thành video."
@@ -151,9 +158,15 @@ class SlidesBlock(NodeBlock):
         except UnreadablePDF as problem:
             raise StructBlockValidationError({"pdf": ValidationError(str(problem))}) from problem
         slides = self.child_blocks["slides"]
-        kept = [dict(slide) for slide in value["slides"]]
-        added = [{"image": image, "alt": alt, "notes": "", "narration": None} for image, alt in pages]
-        value["slides"] = slides.normalize([slides.child_block.normalize(slide) for slide in kept + added])
+        added = [
+            {
+                "type": "item",
+                "id": str(uuid.uuid4()),
+                "value": {"image": image.pk, "alt": alt, "notes": "", "narration": None},
+            }
+            for image, alt in pages
+        ]
+        value["slides"] = slides.to_python([*slides.get_prep_value(value["slides"]), *added])
         value["pdf"] = None
         return value
 
@@ -164,8 +177,13 @@ class SlidesBlock(NodeBlock):
             id=node_id,
             title=value["title"],
             slides=tuple(
-                Slide(medium=media.image(slide["image"]), alt=slide["alt"], notes=html_of(slide["notes"]))
-                for slide in slides
+                Slide(
+                    id=slide_id,
+                    medium=media.image(slide["image"]),
+                    alt=slide["alt"],
+                    notes=html_of(slide["notes"]),
+                )
+                for slide_id, slide in items_of(slides)
             ),
             video=media.slideshow(value["title"], [(s["image"], s["narration"]) for s in slides])
             if narrated

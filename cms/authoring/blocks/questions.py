@@ -11,7 +11,7 @@ from wagtail.blocks import (
 )
 from wagtail.blocks import TextBlock as PlainTextBlock
 
-from cms.authoring.blocks.base import NodeBlock, html_of, rich_text
+from cms.authoring.blocks.base import SAMPLE_ID, NodeBlock, html_of, items_of, rich_text
 from curriculum.document import Choice, MultipleChoiceNode, SingleChoiceNode, TrueFalseNode
 
 
@@ -69,15 +69,25 @@ class ChoicesBlock(QuestionBlock):
 
     def to_document(self, node_id, value, media):
         choices = tuple(
-            Choice(text=choice["text"], correct=choice["correct"], feedback=choice["feedback"] or "")
-            for choice in value["choices"]
+            Choice(
+                id=choice_id,
+                text=choice["text"],
+                correct=choice["correct"],
+                feedback=choice["feedback"] or "",
+            )
+            for choice_id, choice in items_of(value["choices"])
         )
         return self.node(id=node_id, choices=choices, **self.extras(value))
 
 
 _PREVIEW_CHOICES = [
-    {"text": "Gác máy", "correct": True, "feedback": "Đúng. Gác máy là an toàn nhất."},
-    {"text": "Đọc mã OTP", "feedback": "Sai. Ai có mã OTP là lấy được tiền."},
+    {
+        "id": SAMPLE_ID,
+        "text": "Gác máy",
+        "correct": True,
+        "feedback": "Đúng. Gác máy là an toàn nhất.",
+    },
+    {"id": SAMPLE_ID, "text": "Đọc mã OTP", "feedback": "Sai. Ai có mã OTP là lấy được tiền."},
 ]
 
 
@@ -109,7 +119,7 @@ class MultipleChoiceBlock(ChoicesBlock):
         preview_node = {
             "type": "multiple_choice",
             "prompt": "<p>Những việc nào giúp giữ an toàn?</p>",
-            "choices": [*_PREVIEW_CHOICES, {"text": "Báo công an xã", "correct": True}],
+            "choices": [*_PREVIEW_CHOICES, {"id": SAMPLE_ID, "text": "Báo công an xã", "correct": True}],
         }
         description = "Có thể có nhiều câu trả lời đúng."
 

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
-from cms.authoring.blocks.base import SAMPLE_MEDIA, NodeBlock, html_of, rich_text
+from cms.authoring.blocks.base import SAMPLE_ID, SAMPLE_MEDIA, NodeBlock, html_of, items_of, rich_text
 from curriculum.document import CalloutNode, HeadingNode, RichTextNode, Step, StepsNode
 
 
@@ -88,8 +88,13 @@ class StepsBlock(NodeBlock):
             "type": "steps",
             "title": "Mở ứng dụng VNeID",
             "steps": [
-                {"html": "<p>Bấm vào biểu tượng VNeID.</p>"},
-                {"html": "<p>Nhập mật khẩu.</p>", "medium": SAMPLE_MEDIA["image"]["id"], "alt": "Màn hình"},
+                {"id": SAMPLE_ID, "html": "<p>Bấm vào biểu tượng VNeID.</p>"},
+                {
+                    "id": SAMPLE_ID,
+                    "html": "<p>Nhập mật khẩu.</p>",
+                    "medium": SAMPLE_MEDIA["image"]["id"],
+                    "alt": "Màn hình",
+                },
             ],
         }
         description = "Hướng dẫn từng bước, mỗi bước có thể có ảnh chụp màn hình."
@@ -97,10 +102,11 @@ class StepsBlock(NodeBlock):
     def to_document(self, node_id, value, media):
         steps = tuple(
             Step(
+                id=step_id,
                 html=html_of(step["html"]),
                 medium=media.image(step["image"]) if step["image"] else None,
                 alt=step["alt"] or "",
             )
-            for step in value["steps"]
+            for step_id, step in items_of(value["steps"])
         )
         return StepsNode(id=node_id, title=value["title"] or "", steps=steps)
