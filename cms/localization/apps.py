@@ -7,3 +7,6 @@ class LocalizationConfig(AppConfig):
     name = "cms.localization"
     label = "localization"
     verbose_name = "Dịch thuật"
+
+    def ready(self) -> None:
+        from cms.localization import checks, signals  # noqa: F401

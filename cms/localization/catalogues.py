@@ -1,0 +1,92 @@
+"""Catalogues of the interface: Vietnamese is in the code itself, English is translated, others only exist.
+
+Django routes `/blt-tavt/` only when a catalogue of that name lies on its path; an empty one is enough, and its
+missing texts fall back to Vietnamese. polib writes the .mo files, so no gettext need be installed.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.conf.locale import __file__ as django_locales
+from django.template import Origin, Template
+from django.template.base import Node
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
+from django.utils.translation import to_locale
+
+from curriculum.languages import LANGUAGES, Language
+
+FUNCTIONS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+PACKAGES = ["cms", "curriculum", "media_pipeline", "search"]
+
+
+def catalogue(language: Language) -> Path:
+    """The .po file of a language; `blt-Tavt` -> `cms/locale/blt_Tavt/LC_MESSAGES/django.po`."""
+    return Path(settings.LOCALE_PATHS[0]) / to_locale(language.code) / "LC_MESSAGES" / "django.po"
+
+
+def unknown_to_django() -> list[Language]:
+    """Languages for which Django ships no catalogue, so that it would not route their addresses."""
+    folder = Path(django_locales).parent
+    return [language for language in LANGUAGES.values() if not (folder / to_locale(language.code)).is_dir()]
+
+
+def write_missing() -> None:
+    """An empty catalogue for each language that Django does not know and that has none yet."""
+    for language in unknown_to_django():
+        file = catalogue(language)
+        if not file.exists():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            po = polib.POFile()
+            po.metadata = {
+                "Project-Id-Version": "hoclieuso",
+                "Language": to_locale(language.code),
+                "MIME-Version": "1.0",
+                "Content-Type": "text/plain; charset=UTF-8",
+                "Content-Transfer-Encoding": "8bit",
+                "Plural-Forms": "nplurals=1; plural=0;",
+            }
+            po.save(str(file))
+
+
+def compile_all() -> list[Path]:
+    """Every .po of ours as the .mo beside it; fuzzy entries are left out by polib."""
+    files = sorted(Path(settings.LOCALE_PATHS[0]).rglob("*.po"))
+    for file in files:
+        polib.pofile(str(file)).save_as_mofile(str(file.with_suffix(".mo")))
+    return files
+
+
+def message_ids(root: Path) -> set[str]:
+    """Every text that our Python code and templates hand to gettext."""
+    found: set[str] = set()
+    for package in PACKAGES:
+        for file in (root / package).rglob("*.py"):
+            found.update(_in_python(file.read_text(encoding="utf-8")))
+        for file in (root / package).rglob("templates/**/*.html"):
+            source = file.read_text(encoding="utf-8")
+            if "i18n" in source:
+                found.update(_in_template(source, str(file)))
+    return found
+
+
+def _in_python(source: str) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in FUNCTIONS and node.args:
+            plural = 2 if "ngettext" in node.func.id else 1
+            yield from (
+                argument.value
+                for argument in node.args[:plural]
+                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+            )
+
+
+def _in_template(source: str, name: str) -> Iterator[str]:
+    nodes = Template(source, origin=Origin(name)).nodelist
+    for node in nodes.get_nodes_by_type(Node):
+        if isinstance(node, TranslateNode):
+            yield str(node.filter_expression.var.literal)
+        elif isinstance(node, BlockTranslateNode):
+            yield node.render_token_list(node.singular)[0]
