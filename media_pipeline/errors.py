@@ -90,7 +90,9 @@ REASONS = {
             "Hãy xuất lại tệp gốc rồi tải lên lần nữa."
         ),
     ),
-    "picture": Reason(_INPUT, _("Không đọc được hình của trang %(slide)s. Hãy thay hình khác (PNG hoặc JPEG).")),
+    "picture": Reason(
+        _INPUT, _("Không đọc được hình của trang %(slide)s. Hãy thay hình khác (PNG hoặc JPEG).")
+    ),
     "narration_too_long": Reason(
         _INPUT, _("Lời đọc của trang %(slide)s dài hơn 20 phút. Hãy chia trang này thành nhiều trang.")
     ),
@@ -125,7 +127,8 @@ REASONS = {
         _INPUT, _("Chưa làm được vì bước trước (%(step)s) bị lỗi. Hãy xử lý lỗi của bước đó rồi bấm Thử lại.")
     ),
     "unexpected": Reason(
-        _BUG, _("Hệ thống gặp lỗi chưa biết. Hãy bấm Thử lại; nếu vẫn lỗi, hãy gửi nhật ký cho người quản trị.")
+        _BUG,
+        _("Hệ thống gặp lỗi chưa biết. Hãy bấm Thử lại; nếu vẫn lỗi, hãy gửi nhật ký cho người quản trị."),
     ),
     # captions
     "caption_encoding": Reason(
@@ -145,9 +148,11 @@ REASONS = {
     ),
     "caption_too_late": Reason(
         _INPUT,
-        _("Dòng %(line)s: câu phụ đề nằm sau khi phim đã hết. Hãy kiểm tra phụ đề có đúng của phim này không."),
+        _("Dòng %(line)s: câu phụ đề nằm sau khi phim đã hết. Hãy kiểm tra phụ đề có đúng phim này không."),
     ),
-    "language": Reason(_INPUT, _("“%(language)s” không phải mã ngôn ngữ. Hãy chọn một ngôn ngữ trong danh sách.")),
+    "language": Reason(
+        _INPUT, _("“%(language)s” không phải mã ngôn ngữ. Hãy chọn một ngôn ngữ trong danh sách.")
+    ),
 }
 
 

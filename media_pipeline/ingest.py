@@ -21,7 +21,15 @@ from media_pipeline.profiles import PROFILES
 from media_pipeline.streams import AudioStream, Probe, VideoStream
 from media_pipeline.tools import probe as prober
 
-__all__ = ["SECONDS_WITHOUT_NARRATION", "Refused", "SlideSource", "add_caption", "receive", "replan", "slideshow"]
+__all__ = [
+    "SECONDS_WITHOUT_NARRATION",
+    "Refused",
+    "SlideSource",
+    "add_caption",
+    "receive",
+    "replan",
+    "slideshow",
+]
 
 SECONDS_WITHOUT_NARRATION = 6.0
 """How long a slide stands when nothing is said: long enough to read two short lines."""
@@ -114,7 +122,13 @@ def slideshow(slides: Sequence[SlideSource], filename: str) -> Asset:
     sha256 = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
     spoken = any(slide.narration_sha256 for slide in slides)
     probe = _expected(sum(slide.seconds for slide in slides), spoken)
-    defaults = {"kind": "video", "filename": clean_name(filename), "probe": probe.to_json(), "recipe": recipe}
+    defaults = {
+        "kind": "video",
+        "filename": clean_name(filename),
+        "duration_ms": probe.duration_ms,
+        "probe": probe.to_json(),
+        "recipe": recipe,
+    }
     with transaction.atomic():
         asset, created = Asset.objects.get_or_create(sha256=sha256, defaults=defaults)
         if created:
@@ -142,7 +156,8 @@ def _slideshow_stages(slides: Sequence[dict[str, Any]]) -> list[Stage]:
     stages = []
     if any(slide["narration_sha256"] for slide in slides):
         said = [
-            {"narration": slide["narration_sha256"], "ms": ms} for slide, ms in zip(slides, shown, strict=True)
+            {"narration": slide["narration_sha256"], "ms": ms}
+            for slide, ms in zip(slides, shown, strict=True)
         ]
         output = Output("narration", {"slides": said, "frame_ms": film.FRAME_MS})
         stages.append(Stage("narration", (output,), priority=50))

@@ -141,9 +141,10 @@ def finish(row: Artefact, output: dict[str, Any]) -> None:
     if not mine(row).update(**done, **output):
         raise LeaseLost(row)
     _retire(row, State.DONE)
+    if row.stage == "slideshow":
+        Asset.objects.filter(pk=row.asset_id).update(duration_ms=output["duration_ms"])
     for child in row.dependents.filter(state=State.WAITING):
-        child_ready = Artefact.objects.filter(pk=child.pk, state=State.WAITING).update(state=State.QUEUED)
-        if child_ready:
+        if Artefact.objects.filter(pk=child.pk, state=State.WAITING).update(state=State.QUEUED):
             enqueue(child)
     announce(row.asset_id)
 
@@ -199,8 +200,10 @@ def cancel(artefact: Artefact) -> None:
 def stop(batch: Sequence[Artefact]) -> None:
     """The run was stopped because one of its rows was cancelled: the others go back to the queue."""
     for row in batch:
-        if mine(row).filter(cancel_requested=True).update(
-            state=State.CANCELLED, finished_at=timezone.now(), lease_until=None
+        if (
+            mine(row)
+            .filter(cancel_requested=True)
+            .update(state=State.CANCELLED, finished_at=timezone.now(), lease_until=None)
         ):
             _after_cancel(row)
         elif mine(row).update(state=State.QUEUED, tries=F("tries") - 1, lease_until=None):
@@ -219,7 +222,11 @@ def retry(artefact: Artefact) -> None:
     parent = row.depends_on
     waits = parent is not None and parent.state != State.DONE
     again = Artefact.objects.filter(pk=row.pk, state__in=(State.FAILED, State.CANCELLED)).update(
-        state=State.WAITING if waits else State.QUEUED, tries=0, cancel_requested=False, progress=0, **_no_error()
+        state=State.WAITING if waits else State.QUEUED,
+        tries=0,
+        cancel_requested=False,
+        progress=0,
+        **_no_error(),
     )
     if not again:
         return

@@ -68,9 +68,7 @@ class Artefact(models.Model):
     recipe_key = models.CharField(max_length=64)
     spec = models.JSONField(default=dict)
     priority = models.SmallIntegerField(default=0)
-    depends_on = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="dependents"
-    )
+    depends_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="dependents")
 
     state = models.CharField(_("tình trạng"), max_length=10, choices=State.choices, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(_("tiến độ"), default=0)

@@ -7,21 +7,24 @@ from pathlib import Path
 
 
 def me() -> str:
-    return name(os.getpid())
+    return _name(os.getpid())
 
 
-@lru_cache(maxsize=8)
-def name(pid: int) -> str:
-    return f"{socket.gethostname()}:{pid}:{_started(pid)}"
+@lru_cache(maxsize=2)  # a fork asks again, for its own number
+def _name(pid: int) -> str:
+    return f"{_host()}:{pid}:{_started(pid)}"
 
 
 def is_dead(owner: str) -> bool:
     """True only when it ran on this machine and is certainly gone."""
-    host, _, rest = owner.rpartition(":")[0].rpartition(":")
-    started = owner.rpartition(":")[2]
-    if host != socket.gethostname() or not rest.isdigit():
+    host, pid, started = [*owner.rsplit(":", 2), "", ""][:3]
+    if host != _host() or not pid.isdigit():
         return False
-    return _started(int(rest)) != started
+    return _started(int(pid)) != started
+
+
+def _host() -> str:
+    return socket.gethostname()[:30]
 
 
 def _started(pid: int) -> str:

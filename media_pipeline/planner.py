@@ -64,7 +64,9 @@ def _poster(video: VideoStream, profile: Profile, source: str | None) -> Stage:
 
 def _ladder(video: VideoStream, audio: tuple[AudioStream, ...], profile: Profile, after: str | None) -> Stage:
     rungs = _useful_rungs(video, profile.rungs)
-    outputs = tuple(Output(rung.name, _rung_spec(rung, height, video, audio, profile)) for rung, height in rungs)
+    outputs = tuple(
+        Output(rung.name, _rung_spec(rung, height, video, audio, profile)) for rung, height in rungs
+    )
     return Stage("video", outputs, after, priority=0)
 
 

@@ -34,9 +34,7 @@ def asset_state(kind: str, artefacts: Iterable[tuple[str, str]]) -> AssetState:
     """From (name, state) of each artefact; names may repeat while a newer recipe is being made."""
     states = [(name, ArtefactState(state)) for name, state in artefacts]
     done = {name for name, state in states if state == ArtefactState.DONE}
-    lost = {
-        name for name, state in states if state in (ArtefactState.FAILED, ArtefactState.CANCELLED)
-    } - done
+    lost = {name for name, state in states if state in (ArtefactState.FAILED, ArtefactState.CANCELLED)} - done
     if any(state in OPEN and name not in done for name, state in states):
         return AssetState.PROCESSING
     if not done & PLAYABLE[kind]:

@@ -7,7 +7,7 @@ from media_pipeline import verification
 from media_pipeline.processors.base import Made, Processor, Work
 from media_pipeline.tools import ffmpeg, loudness
 
-ENCODERS: dict[str, list[str]] = {
+CONTAINERS: dict[str, list[str]] = {
     "libopus": ["-application", "voip", "-vbr", "on", "-f", "ogg"],
     "aac": ["-movflags", "+faststart", "-f", "mp4"],
 }
@@ -23,12 +23,23 @@ def make(work: Work) -> dict[str, Made]:
     made: dict[str, Made] = {}
     for name, spec in work.outputs.items():
         path = work.folder / f"{name}{spec['suffix']}"
-        filters = loudness.chain(_layout(spec), loudness.gain_of(work.before, spec["channels"]))
-        graph.append(f"[in_{name}]{filters}[out_{name}]")
-        options += ["-map", f"[out_{name}]", *_encoder(spec), *CLEAN, *ENCODERS[spec["codec"]], f"file:{path}"]
+        graph.append(f"[in_{name}]{_levelled(work, spec)}[out_{name}]")
+        options += [
+            "-map",
+            f"[out_{name}]",
+            *_encoder(spec),
+            *CLEAN,
+            *CONTAINERS[spec["codec"]],
+            f"file:{path}",
+        ]
         made[name] = Made(path, spec["media_type"])
     ffmpeg.run(work.job, source, ["-filter_complex", ";".join(graph), *options])
     return made
+
+
+def _levelled(work: Work, spec: dict[str, Any]) -> str:
+    gain = loudness.gain_of(work.before, spec["channels"])
+    return loudness.chain(_layout(spec), gain if gain is None else gain + spec["trim_db"])
 
 
 def verify(work: Work, name: str, made: Made) -> Made:
@@ -37,7 +48,8 @@ def verify(work: Work, name: str, made: Made) -> Made:
     verification.check_audio(found, spec["channels"], work.before["measured_ms"])
     if spec["codec"] == "aac":
         verification.check_index_first(made.path)
-    facts = {"lufs": _heard(work, made, spec)} if loudness.gain_of(work.before, spec["channels"]) else {}
+    silent = loudness.gain_of(work.before, spec["channels"]) is None
+    facts = {} if silent else {"lufs": _heard(work, made, spec)}
     return replace(made, duration_ms=found.duration_ms, facts=facts)
 
 

@@ -28,7 +28,8 @@ class Work:
         return self.job.folder
 
     def original(self) -> tuple[Path, Probe]:
-        assert self.source is not None and self.probe is not None, "this stage reads an original"
+        assert self.source is not None, "this stage reads an original"
+        assert self.probe is not None, "and knows what is in it"
         return self.source, self.probe
 
     def video(self) -> tuple[Path, VideoStream]:

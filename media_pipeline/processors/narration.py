@@ -1,7 +1,7 @@
-"""What is said over a deck: each slide's recording trimmed, levelled, set apart by pauses, joined to one WAV."""
+"""What is said over a deck: the recordings trimmed, levelled, set apart by pauses and joined to one WAV."""
 
-import wave
 import warnings
+import wave
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -78,7 +78,9 @@ def _recording(work: Work, sha256: str, number: int) -> Any:
 
 
 def _trimmed(sound: Any) -> Any:
-    loud = detect_nonsilent(sound, min_silence_len=300, silence_thresh=sound.dBFS - QUIET_BELOW_DB, seek_step=10)
+    loud = detect_nonsilent(
+        sound, min_silence_len=300, silence_thresh=sound.dBFS - QUIET_BELOW_DB, seek_step=10
+    )
     if not loud:
         return sound
     return sound[max(0, loud[0][0] - KEPT_MS) : loud[-1][1] + KEPT_MS]

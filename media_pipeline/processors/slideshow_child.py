@@ -43,7 +43,9 @@ def letterboxed(path: str, size: tuple[int, int]) -> np.ndarray:
 def main() -> None:
     orders = json.loads(sys.argv[1])
     clips = []
-    for number, (path, seconds) in enumerate(zip(orders["pictures"], orders["seconds"], strict=True), start=1):
+    for number, (path, seconds) in enumerate(
+        zip(orders["pictures"], orders["seconds"], strict=True), start=1
+    ):
         try:
             frame = letterboxed(path, tuple(orders["size"]))
         except Exception as error:
@@ -62,7 +64,7 @@ def main() -> None:
         audio_codec="pcm_s16le",
         audio_fps=48000,
         preset="veryfast",
-        ffmpeg_params=["-crf", "18", "-tune", "stillimage", "-ac", "1", "-pix_fmt", "yuv420p"],
+        ffmpeg_params=["-crf", "18", "-tune", "stillimage", "-pix_fmt", "yuv420p"],
         temp_audiofile="sound.wav",
         logger=Progress(),
     )

@@ -52,7 +52,14 @@ def _sound_graph(work: Work) -> list[str]:
 
 
 def _picture(spec: dict[str, Any]) -> list[str]:
-    rate = ["-crf", str(spec["crf"]), "-maxrate", f"{spec['max_kbps']}k", "-bufsize", f"{2 * spec['max_kbps']}k"]
+    rate = [
+        "-crf",
+        str(spec["crf"]),
+        "-maxrate",
+        f"{spec['max_kbps']}k",
+        "-bufsize",
+        f"{2 * spec['max_kbps']}k",
+    ]
     tune = ["-tune", spec["tune"]] if spec["tune"] else []
     gop = ["-g", str(spec["gop"]), "-keyint_min", str(spec["gop"]), "-sc_threshold", "0"]
     codec = ["-c:v", "libx264", "-preset", spec["preset"], *tune, "-x264-params", "open-gop=0"]

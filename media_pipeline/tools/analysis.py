@@ -123,7 +123,13 @@ def _reduce(peaks: Peaks, buckets: int) -> Peaks:
 def _dataset(group: h5py.Group, name: str, data: NDArray[np.generic]) -> None:
     chunks = (min(16384, max(1, len(data))), *data.shape[1:])
     group.create_dataset(
-        name, data=data, chunks=chunks, shuffle=True, compression="gzip", compression_opts=4, track_times=False
+        name,
+        data=data,
+        chunks=chunks,
+        shuffle=True,
+        compression="gzip",
+        compression_opts=4,
+        track_times=False,
     )
 
 

@@ -39,7 +39,7 @@ def main() -> None:
     os.nice(orders["nice"])
     for name, value in orders["limits"].items():
         set_limit(getattr(resource, f"RLIMIT_{name}"), value)
-    os.execv(sys.argv[2], sys.argv[2:])
+    os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - no shell is meant
 
 
 if __name__ == "__main__":

@@ -89,9 +89,7 @@ def find_gains(
     return {name: _facts(measured[name], best.get(name)) for name in measured}
 
 
-def _better(
-    old: tuple[float, Loudness] | None, new: tuple[float, Loudness]
-) -> tuple[float, Loudness]:
+def _better(old: tuple[float, Loudness] | None, new: tuple[float, Loudness]) -> tuple[float, Loudness]:
     return old if old and _error(old[1]) <= _error(new[1]) else new
 
 

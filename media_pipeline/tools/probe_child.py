@@ -7,6 +7,7 @@ A crash of the parser ends this process only. Imports nothing of the project. Ex
 import json
 import sys
 from fractions import Fraction
+from typing import Any
 
 import av
 
@@ -28,7 +29,7 @@ def main() -> None:
     print(json.dumps(answer))
 
 
-def look(path: str, orders: dict) -> dict:
+def look(path: str, orders: dict[str, Any]) -> dict[str, Any]:
     options = {"format_whitelist": orders["formats"], "protocol_whitelist": orders["protocols"]}
     with av.open("file:" + path, options=options, metadata_errors="replace", timeout=(5, 5)) as container:
         video = next((s for s in container.streams.video if not is_cover(s)), None)
@@ -44,11 +45,11 @@ def look(path: str, orders: dict) -> dict:
         return answer(container.format.name, video if shown else None, shown, audio, spans, promised)
 
 
-def is_cover(stream) -> bool:
+def is_cover(stream: Any) -> bool:
     return bool(stream.disposition & av.stream.Disposition.attached_pic)
 
 
-def check_size(video, max_pixels: int) -> None:
+def check_size(video: Any, max_pixels: int) -> None:
     context = video.codec_context
     if context is None:
         raise Refuse("undecodable", {"values": {"codec": "?"}})
@@ -56,12 +57,12 @@ def check_size(video, max_pixels: int) -> None:
         raise Refuse("too_many_pixels", {"values": {"width": context.width, "height": context.height}})
 
 
-def measure(container, streams) -> dict:
+def measure(container: Any, streams: list[Any]) -> dict[int, Any]:
     """{stream index: (first, last end, packets, longest way between key frames)}, times in seconds,
     from the packets that are really there."""
     wanted = {s.index for s in streams}
-    spans: dict = {}
-    keyframes: dict = {}
+    spans: dict[int, Any] = {}
+    keyframes: dict[int, float] = {}
     try:
         for packet in container.demux():
             index = packet.stream.index
@@ -79,18 +80,18 @@ def measure(container, streams) -> dict:
     return spans
 
 
-def seconds_promised(container) -> float:
+def seconds_promised(container: Any) -> float:
     """What the header says, 0 when it says nothing."""
     streams = [float(s.duration * s.time_base) for s in container.streams if s.duration and s.time_base]
     return max([(container.duration or 0) / 1e6, *streams])
 
 
-def first_frame(path: str, options: dict, index: int) -> dict:
+def first_frame(path: str, options: dict[str, str], index: int) -> dict[str, Any]:
     with av.open("file:" + path, options=options, metadata_errors="replace", timeout=(5, 5)) as container:
-        stream = container.streams[index]
+        stream: Any = container.streams[index]
         name = stream.codec_context.name
         try:
-            frame = next(container.decode(stream))
+            frame: Any = next(container.decode(stream))
         except (StopIteration, av.error.FFmpegError) as error:
             raise Refuse("undecodable", {"values": {"codec": name}}) from error
         rotation = int(frame.rotation) % 360
@@ -106,12 +107,14 @@ def first_frame(path: str, options: dict, index: int) -> dict:
         }
 
 
-def square(width: int, height: int, aspect) -> tuple[int, int]:
+def square(width: int, height: int, aspect: Any) -> tuple[int, int]:
     ratio = Fraction(aspect) if aspect else Fraction(1)
     return max(1, round(width * ratio)) if 0 < ratio < 100 else width, height
 
 
-def answer(name, video, shown, audio, spans, promised) -> dict:
+def answer(
+    name: str, video: Any, shown: Any, audio: list[Any], spans: dict[int, Any], promised: float
+) -> dict[str, Any]:
     audio = [s for s in audio if s.index in spans]
     if video is None and not audio:
         raise Refuse("empty")
@@ -125,7 +128,7 @@ def answer(name, video, shown, audio, spans, promised) -> dict:
     }
 
 
-def describe_video(stream, shown: dict, spans: dict) -> dict:
+def describe_video(stream: Any, shown: dict[str, Any], spans: dict[int, Any]) -> dict[str, Any]:
     first, last, count, gap = spans[stream.index]
     fps = rate(stream, count, last - first)
     return {
@@ -139,13 +142,13 @@ def describe_video(stream, shown: dict, spans: dict) -> dict:
     }
 
 
-def rate(stream, count: int, seconds: float) -> Fraction:
+def rate(stream: Any, count: int, seconds: float) -> Fraction:
     """Between 1 and 30. `base_rate` is useless: 57600 in a file of variable rate."""
     fps = stream.average_rate or (Fraction(count / seconds) if seconds > 0 else Fraction(25))
     return min(max(Fraction(fps).limit_denominator(1001), Fraction(1)), Fraction(30))
 
 
-def describe_audio(stream, spans: dict) -> dict:
+def describe_audio(stream: Any, spans: dict[int, Any]) -> dict[str, Any]:
     first, last, *_ = spans[stream.index]
     return {
         "index": stream.index,
