@@ -181,6 +181,7 @@ WAGTAIL_AUTOSAVE_INTERVAL = 3000  # milliseconds: weak links should not save at 
 WAGTAILEMBEDS_RESPONSIVE_HTML = False
 # The default (True) corrupts the tree and publishes untranslated text at once: wagtail-localize issue 773.
 WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
+WAGTAILLOCALIZE_JOBS = {"BACKEND": "cms.localization.jobs.QueueBackend"}
 
 # --- the rooms --------------------------------------------------------------------------------------------
 
