@@ -44,12 +44,19 @@ class Canvas:
         self._draw = ImageDraw.Draw(self.image)
 
     def box(
-        self, at: tuple[float, float, float, float], fill: str | None, radius: float = 0, line: str = "", width: float = 0
+        self,
+        at: tuple[float, float, float, float],
+        fill: str | None,
+        radius: float = 0,
+        line: str = "",
+        width: float = 0,
     ) -> None:
         corners = tuple(value * SCALE for value in at)
         self._draw.rounded_rectangle(corners, radius * SCALE, fill, line or None, round(width * SCALE))
 
-    def circle(self, x: float, y: float, r: float, fill: str | None, line: str = "", width: float = 0) -> None:
+    def circle(
+        self, x: float, y: float, r: float, fill: str | None, line: str = "", width: float = 0
+    ) -> None:
         self.ellipse((x - r, y - r, x + r, y + r), fill, line, width)
 
     def ellipse(
@@ -73,7 +80,14 @@ class Canvas:
         self._draw.arc(corners, start, end, colour, round(width * SCALE))
 
     def text(
-        self, x: float, y: float, words: str, size: int = 28, fill: str = INK, bold: bool = False, align: Align = "left"
+        self,
+        x: float,
+        y: float,
+        words: str,
+        size: int = 28,
+        fill: str = INK,
+        bold: bool = False,
+        align: Align = "left",
     ) -> None:
         """One line; `y` is the middle of the letters, `x` the edge or the middle that `align` names."""
         anchor = {"left": "lm", "center": "mm", "right": "rm"}[align]
@@ -111,15 +125,19 @@ class Canvas:
         return self.image.resize((self.width, self.height), Image.Resampling.LANCZOS)
 
     def save(self, path: Path) -> None:
-        palette = self.finished().quantize(96, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        palette = self.finished().quantize(64, Image.Quantize.MEDIANCUT, kmeans=3, dither=Image.Dither.NONE)
         palette.save(path, optimize=True)
+
+
+def length(words: str, size: int, bold: bool = False) -> float:
+    return font(size, bold).getlength(words) / SCALE
 
 
 def wrap(words: str, room: float, size: int, bold: bool = False) -> list[str]:
     lines = [""]
     for word in words.split():
         longer = f"{lines[-1]} {word}".strip()
-        if font(size, bold).getlength(longer) <= room * SCALE or not lines[-1]:
+        if length(longer, size, bold) <= room or not lines[-1]:
             lines[-1] = longer
         else:
             lines.append(word)

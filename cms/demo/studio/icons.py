@@ -75,7 +75,11 @@ def key(c: Canvas, x: float, y: float, s: float) -> None:
 
 def handset(c: Canvas, x: float, y: float, s: float, colour: str = GREEN) -> None:
     c.circle(x, y, s, colour)
-    c.path([(x - s * 0.42, y - s * 0.25), (x - s * 0.2, y + s * 0.2), (x + s * 0.25, y + s * 0.42)], PAPER, s * 0.2)
+    c.path(
+        [(x - s * 0.42, y - s * 0.25), (x - s * 0.2, y + s * 0.2), (x + s * 0.25, y + s * 0.42)],
+        PAPER,
+        s * 0.2,
+    )
     c.path([(x - s * 0.45, y - s * 0.35), (x - s * 0.27, y - s * 0.27)], PAPER, s * 0.3)
     c.path([(x + s * 0.27, y + s * 0.3), (x + s * 0.36, y + s * 0.46)], PAPER, s * 0.3)
 
@@ -84,7 +88,11 @@ def hang_up(c: Canvas, x: float, y: float, s: float) -> None:
     c.circle(x, y, s, RED)
     c.arc(x, y + s * 0.45, s * 0.68, 205, 335, PAPER, s * 0.22)
     for side in (-1, 1):
-        c.box((x + side * s * 0.54 - s * 0.17, y + s * 0.02, x + side * s * 0.54 + s * 0.17, y + s * 0.34), PAPER, s * 0.08)
+        c.box(
+            (x + side * s * 0.54 - s * 0.17, y + s * 0.02, x + side * s * 0.54 + s * 0.17, y + s * 0.34),
+            PAPER,
+            s * 0.08,
+        )
 
 
 def camera(c: Canvas, x: float, y: float, s: float) -> None:
@@ -119,10 +127,21 @@ def hand(c: Canvas, x: float, y: float, s: float) -> None:
 
 def shield(c: Canvas, x: float, y: float, s: float) -> None:
     c.polygon(
-        [(x, y - s), (x + s * 0.85, y - s * 0.65), (x + s * 0.75, y + s * 0.25), (x, y + s), (x - s * 0.75, y + s * 0.25), (x - s * 0.85, y - s * 0.65)],
+        [
+            (x, y - s),
+            (x + s * 0.85, y - s * 0.65),
+            (x + s * 0.75, y + s * 0.25),
+            (x, y + s),
+            (x - s * 0.75, y + s * 0.25),
+            (x - s * 0.85, y - s * 0.65),
+        ],
         BLUE,
     )
-    c.path([(x - s * 0.38, y - s * 0.05), (x - s * 0.08, y + s * 0.28), (x + s * 0.4, y - s * 0.32)], PAPER, s * 0.18)
+    c.path(
+        [(x - s * 0.38, y - s * 0.05), (x - s * 0.08, y + s * 0.28), (x + s * 0.4, y - s * 0.32)],
+        PAPER,
+        s * 0.18,
+    )
 
 
 def card(c: Canvas, x: float, y: float, s: float) -> None:
@@ -147,7 +166,15 @@ def page(c: Canvas, x: float, y: float, s: float) -> None:
 
 def bell(c: Canvas, x: float, y: float, s: float) -> None:
     c.circle(x, y - s * 0.2, s * 0.55, AMBER)
-    c.polygon([(x - s * 0.55, y - s * 0.2), (x + s * 0.55, y - s * 0.2), (x + s * 0.8, y + s * 0.5), (x - s * 0.8, y + s * 0.5)], AMBER)
+    c.polygon(
+        [
+            (x - s * 0.55, y - s * 0.2),
+            (x + s * 0.55, y - s * 0.2),
+            (x + s * 0.8, y + s * 0.5),
+            (x - s * 0.8, y + s * 0.5),
+        ],
+        AMBER,
+    )
     c.circle(x, y + s * 0.68, s * 0.2, INK)
 
 
@@ -165,7 +192,11 @@ def money(c: Canvas, x: float, y: float, s: float) -> None:
 def coin_out(c: Canvas, x: float, y: float, s: float) -> None:
     money(c, x - s * 0.25, y - s * 0.2, s * 0.75)
     c.path([(x - s * 0.3, y + s * 0.65), (x + s * 0.8, y + s * 0.65)], RED, s * 0.16)
-    c.path([(x + s * 0.5, y + s * 0.38), (x + s * 0.82, y + s * 0.65), (x + s * 0.5, y + s * 0.92)], RED, s * 0.16)
+    c.path(
+        [(x + s * 0.5, y + s * 0.38), (x + s * 0.82, y + s * 0.65), (x + s * 0.5, y + s * 0.92)],
+        RED,
+        s * 0.16,
+    )
 
 
 def thumb(c: Canvas, x: float, y: float, s: float) -> None:
@@ -208,7 +239,11 @@ def bubbles(c: Canvas, x: float, y: float, s: float) -> None:
 def finger_print(c: Canvas, x: float, y: float, s: float) -> None:
     for part in (0.9, 0.62, 0.34):
         c.arc(x, y - s * 0.05, s * part, 150, 390, PURPLE_LINE, s * 0.12)
-        c.path([(x + s * part * 0.86, y + s * part * 0.45), (x + s * part * 0.7, y + s * 0.85)], PURPLE_LINE, s * 0.12)
+        c.path(
+            [(x + s * part * 0.86, y + s * part * 0.45), (x + s * part * 0.7, y + s * 0.85)],
+            PURPLE_LINE,
+            s * 0.12,
+        )
     c.path([(x, y - s * 0.05), (x, y + s * 0.6)], PURPLE_LINE, s * 0.12)
 
 
@@ -225,7 +260,15 @@ def qr(c: Canvas, x: float, y: float, s: float) -> None:
         for column in range(cells):
             corner = (row < 8 or row > 12) and (column < 8 or column > 12) and not (row > 12 and column > 12)
             if not corner and dice.random() < 0.5:
-                c.box((left + column * cell, top + row * cell, left + (column + 1) * cell, top + (row + 1) * cell), INK)
+                c.box(
+                    (
+                        left + column * cell,
+                        top + row * cell,
+                        left + (column + 1) * cell,
+                        top + (row + 1) * cell,
+                    ),
+                    INK,
+                )
     for dx, dy in ((0, 0), (14, 0), (0, 14)):
         a, b = left + dx * cell, top + dy * cell
         c.box((a, b, a + 7 * cell, b + 7 * cell), INK)
@@ -241,7 +284,16 @@ def battery(c: Canvas, x: float, y: float, s: float) -> None:
 
 def fire(c: Canvas, x: float, y: float, s: float) -> None:
     c.circle(x, y + s * 0.3, s * 0.65, RED)
-    c.polygon([(x - s * 0.62, y + s * 0.15), (x - s * 0.25, y - s * 0.95), (x + s * 0.12, y - s * 0.3), (x + s * 0.35, y - s * 0.65), (x + s * 0.63, y + s * 0.15)], RED)
+    c.polygon(
+        [
+            (x - s * 0.62, y + s * 0.15),
+            (x - s * 0.25, y - s * 0.95),
+            (x + s * 0.12, y - s * 0.3),
+            (x + s * 0.35, y - s * 0.65),
+            (x + s * 0.63, y + s * 0.15),
+        ],
+        RED,
+    )
     c.circle(x, y + s * 0.48, s * 0.38, AMBER)
     c.polygon([(x - s * 0.36, y + s * 0.4), (x, y - s * 0.3), (x + s * 0.36, y + s * 0.4)], AMBER)
 
@@ -254,7 +306,17 @@ def water(c: Canvas, x: float, y: float, s: float) -> None:
 def lightning(c: Canvas, x: float, y: float, s: float) -> None:
     for dx, dy, r in ((-0.4, -0.35, 0.42), (0.1, -0.55, 0.48), (0.55, -0.3, 0.38)):
         c.circle(x + s * dx, y + s * dy, s * r, "#8b98a8")
-    c.polygon([(x + s * 0.1, y - s * 0.2), (x - s * 0.4, y + s * 0.5), (x, y + s * 0.42), (x - s * 0.2, y + s), (x + s * 0.45, y + s * 0.2), (x + s * 0.08, y + s * 0.24)], AMBER)
+    c.polygon(
+        [
+            (x + s * 0.1, y - s * 0.2),
+            (x - s * 0.4, y + s * 0.5),
+            (x, y + s * 0.42),
+            (x - s * 0.2, y + s),
+            (x + s * 0.45, y + s * 0.2),
+            (x + s * 0.08, y + s * 0.24),
+        ],
+        AMBER,
+    )
 
 
 def cross_health(c: Canvas, x: float, y: float, s: float) -> None:
@@ -276,11 +338,18 @@ TEAL_CAR = "#0f766e"
 def corn(c: Canvas, x: float, y: float, s: float, spots: bool = True) -> None:
     c.path([(x, y + s), (x, y - s * 0.9)], LEAF, s * 0.13)
     for side, height in ((-1, 0.45), (1, 0.1), (-1, -0.25), (1, -0.55)):
-        c.polygon([(x, y + s * height), (x + side * s * 0.75, y + s * (height - 0.45)), (x + side * s * 0.35, y + s * (height - 0.05))], LEAF)
+        c.polygon(
+            [
+                (x, y + s * height),
+                (x + side * s * 0.75, y + s * (height - 0.45)),
+                (x + side * s * 0.5, y + s * (height + 0.04)),
+            ],
+            LEAF,
+        )
     c.ellipse((x - s * 0.04, y - s * 0.3, x + s * 0.3, y + s * 0.4), AMBER)
     if spots:
-        for dx, dy in ((-0.45, 0.2), (-0.35, 0.1), (0.45, -0.12)):
-            c.circle(x + s * dx, y + s * dy, s * 0.07, HAIR)
+        for dx, dy in ((-0.4, 0.36), (-0.53, 0.22), (0.42, 0.0), (0.54, -0.14)):
+            c.circle(x + s * dx, y + s * dy, s * 0.05, "#7a4a22")
 
 
 def house(c: Canvas, x: float, y: float, s: float) -> None:

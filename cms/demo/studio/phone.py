@@ -15,7 +15,7 @@ class Phone:
     def __init__(self, title: str, colour: str = BLUE, ground: str = PAPER) -> None:
         self.screen = Canvas(SCREEN, 1400, ground)
         self.y = 0.0
-        self._rings: list[tuple[float, float, float, float]] = []
+        self.rings: list[tuple[float, float, float, float]] = []
         self._marks: list[tuple[float, int]] = []
         self._header(title, colour)
 
@@ -34,7 +34,9 @@ class Phone:
         self.y += height
         return self
 
-    def words(self, text: str, size: int = 26, bold: bool = False, fill: str = INK, middle: bool = True) -> "Phone":
+    def words(
+        self, text: str, size: int = 26, bold: bool = False, fill: str = INK, middle: bool = True
+    ) -> "Phone":
         x = SCREEN / 2 if middle else EDGE
         room = SCREEN - 2 * EDGE
         align = "center" if middle else "left"
@@ -56,7 +58,14 @@ class Phone:
         return self._after(box, ring, 18)
 
     def row(
-        self, icon: Icon, title: str, below: str = "", ring: bool = False, tint: str = SKY, side: str = "", ink: str = INK
+        self,
+        icon: Icon,
+        title: str,
+        below: str = "",
+        ring: bool = False,
+        tint: str = SKY,
+        side: str = "",
+        ink: str = INK,
     ) -> "Phone":
         c = self.screen
         box = (EDGE - 8, self.y, SCREEN - EDGE + 8, self.y + (96 if below else 84))
@@ -80,7 +89,7 @@ class Phone:
             icon(self.screen, left + 113, y + 46, 28)
             self.screen.text(left + 113, y + 102, label, 23, INK, True, "center")
             if number == ring:
-                self._rings.append(box)
+                self.rings.append(box)
         self.y = top + ((len(items) + 1) // 2) * (size + 14)
         return self
 
@@ -102,7 +111,9 @@ class Phone:
         for number in range(boxes):
             left = EDGE + number * width
             self.screen.box((left + 5, self.y, left + width - 5, self.y + 78), PAPER, 12, BLUE, 3)
-            self.screen.text(left + width / 2, self.y + 39, shown[number : number + 1], 34, INK, True, "center")
+            self.screen.text(
+                left + width / 2, self.y + 39, shown[number : number + 1], 34, INK, True, "center"
+            )
         self.y += 98
         return self
 
@@ -130,7 +141,7 @@ class Phone:
 
     def _after(self, box: tuple[float, float, float, float], ring: bool, gap: float) -> "Phone":
         if ring:
-            self._rings.append(box)
+            self.rings.append(box)
         self.y = box[3] + gap
         return self
 
@@ -147,10 +158,10 @@ class Phone:
         sheet = Canvas(720, framed.height + 56, ground)
         left, top = (720 - framed.width) / 2, 28
         sheet.paste(framed, left, top, 46)
-        for x0, y0, x1, y1 in self._rings:
+        for x0, y0, x1, y1 in self.rings:
             box = (left + 18 + x0 - 7, top + 26 + y0 - 7, left + 18 + x1 + 7, top + 26 + y1 + 7)
             sheet.box(box, None, 24, AMBER, 7)
-            icons.hand(sheet, box[2] - 70, (box[1] + box[3]) / 2 + 6, 46)
+            icons.hand(sheet, box[2] - 40, box[3] - 20, 46)
         for y, number in self._marks:
             sheet.circle(left - 8, top + 26 + y, 30, RED, PAPER, 4)
             sheet.text(left - 8, top + 26 + y, str(number), 30, PAPER, True, "center")

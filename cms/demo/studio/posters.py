@@ -9,7 +9,9 @@ Entry = tuple[Icon, str, str]
 """A sign, a title and the line below it."""
 
 
-def listing(title: str, entries: list[Entry], ground: str = SKY, colour: str = BLUE, numbered: bool = False) -> Canvas:
+def listing(
+    title: str, entries: list[Entry], ground: str = SKY, colour: str = BLUE, numbered: bool = False
+) -> Canvas:
     sheet = Canvas(WIDTH, 120 + len(entries) * 152, ground)
     sheet.text(WIDTH / 2, 58, title, 38, colour, True, "center")
     for number, (icon, head, below) in enumerate(entries):
@@ -25,7 +27,13 @@ def listing(title: str, entries: list[Entry], ground: str = SKY, colour: str = B
     return sheet
 
 
-def grid(title: str, entries: list[tuple[Icon, str]], ground: str = SKY, colour: str = BLUE, badge: Icon | None = None) -> Canvas:
+def grid(
+    title: str,
+    entries: list[tuple[Icon, str]],
+    ground: str = SKY,
+    colour: str = BLUE,
+    badge: Icon | None = None,
+) -> Canvas:
     """Two by two; a badge (a red cross, say) is set on every picture."""
     sheet = Canvas(WIDTH, 690, ground)
     sheet.text(WIDTH / 2, 56, title, 38, colour, True, "center")
@@ -37,11 +45,18 @@ def grid(title: str, entries: list[tuple[Icon, str]], ground: str = SKY, colour:
             badge(sheet, left + 272, top + 46, 30)
         lines = label.split("\n")
         for row, line in enumerate(lines):
-            sheet.text(left + 160, top + 222 + (row - (len(lines) - 1) / 2) * 38, line, 29, INK, True, "center")
+            sheet.text(
+                left + 160, top + 222 + (row - (len(lines) - 1) / 2) * 38, line, 29, INK, True, "center"
+            )
     return sheet
 
 
-def pair(left: tuple[str, list[str]], right: tuple[str, list[str]], signs: tuple[Icon, Icon], tints: tuple[str, str]) -> Canvas:
+def pair(
+    left: tuple[str, list[str]],
+    right: tuple[str, list[str]],
+    signs: tuple[Icon, Icon],
+    tints: tuple[str, str],
+) -> Canvas:
     """Two columns, each with a sign, a heading and a few short lines."""
     rows = max(len(left[1]), len(right[1]))
     sheet = Canvas(WIDTH, 320 + rows * 92, SKY)
