@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass, field
+from fractions import Fraction
 from typing import Any
 
 from media_pipeline.profiles import Profile, Rung
@@ -85,7 +86,7 @@ def _rung_spec(
     rung: Rung, height: int, video: VideoStream, audio: tuple[AudioStream, ...], profile: Profile
 ) -> dict[str, Any]:
     scale = height / min(video.width, video.height)
-    fps = min(video.rate, rung.max_fps)
+    fps = min(video.rate, Fraction(rung.max_fps))
     channels = min(rung.audio_channels, audio[0].channels) if audio else 0
     return {
         "width": _even(video.width, scale),

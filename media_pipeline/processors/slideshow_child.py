@@ -18,12 +18,12 @@ Image.MAX_IMAGE_PIXELS = 50_000_000
 FORMATS = ["PNG", "JPEG", "WEBP", "GIF"]
 
 
-def say(**told) -> None:
+def say(**told: object) -> None:
     print(json.dumps(told), flush=True)
 
 
 class Progress(ProgressBarLogger):
-    def bars_callback(self, bar, attr, value, old_value=None):
+    def bars_callback(self, bar: str, attr: str, value: int, old_value: int | None = None) -> None:
         total = self.bars[bar]["total"]
         if attr == "index" and bar == "frame_index" and total:
             say(share=min(1.0, value / total))

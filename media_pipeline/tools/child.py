@@ -48,6 +48,17 @@ class Watch:
     on_tick: Callable[[], None] = lambda: None
 
 
+class Collector:
+    """For short answers: an `on_output` that keeps everything."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def __call__(self, data: bytes) -> bool:
+        self.data += data
+        return True
+
+
 @dataclass(frozen=True)
 class Finished:
     returncode: int

@@ -51,17 +51,16 @@ def executable() -> str:
     found = shutil.which(chosen)
     if not found:
         raise RuntimeError(f"no ffmpeg at {chosen!r}; see MEDIA_PIPELINE['FFMPEG'] in docs/media.md")
-    return found
+    return str(found)
 
 
 @lru_cache(maxsize=1)
 def version() -> str:
     """As in "n9.0.2-17-g2a571b6068-20260930"; part of every recipe."""
-    lines: list[bytes] = []
+    said = child.Collector()
     with tempfile.TemporaryDirectory() as folder:
-        watch = child.Watch(on_output=lambda data: bool(lines.append(data) or data))
-        child.run([executable(), "-version"], Path(folder), _limits(1, 1), watch)
-    return b"".join(lines).split()[2].decode()
+        child.run([executable(), "-version"], Path(folder), _limits(1, 1), child.Watch(on_output=said))
+    return said.data.split()[2].decode()
 
 
 def run(

@@ -115,4 +115,5 @@ def _number(text: str) -> float:
 def gain_of(facts: Mapping[str, Any], channels: int) -> float | None:
     """The gain that was found for a track of that many channels."""
     layout = "mono" if channels == 1 else "stereo"
-    return facts.get("loudness", {}).get(layout, {}).get("gain_db")
+    gain: float | None = facts.get("loudness", {}).get(layout, {}).get("gain_db")
+    return gain

@@ -39,17 +39,16 @@ def _ask(path: Path) -> dict[str, Any]:
         "protocols": ffmpeg.PROTOCOLS,
         "max_pixels": setting("MAX_PIXELS"),
     }
-    printed: list[bytes] = []
-    watch = child.Watch(on_output=lambda data: bool(printed.append(data) or data))
+    printed = child.Collector()
     work = Path(tempfile.mkdtemp(prefix="probe-", dir=folder("WORK")))
     try:
         argv = [sys.executable, "-I", str(CHILD), str(path), json.dumps(orders)]
-        done = child.run(argv, work, _limits(), watch)
+        done = child.run(argv, work, _limits(), child.Watch(on_output=printed))
     except ProcessingError as error:
         raise ProcessingError("probe_limit", error.detail) from error
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return _parse(done, b"".join(printed))
+    return _parse(done, printed.data)
 
 
 def _parse(done: child.Finished, printed: bytes) -> dict[str, Any]:
