@@ -1,4 +1,4 @@
-"""A sheet to draw on: flat shapes and Vietnamese text at twice the final size, saved as a small palette PNG."""
+"""A sheet to draw on: flat shapes and Vietnamese text at twice the size, saved as a small palette PNG."""
 
 import subprocess
 from functools import cache
@@ -24,7 +24,7 @@ def _font_file(bold: bool) -> str:
     """Found by name, so that no path of one machine is written here (Debian: fonts-noto-core)."""
     style = "Bold" if bold else "Regular"
     command = ["fc-match", "--format=%{file}", f"Noto Sans:style={style}"]
-    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    found = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
     if f"NotoSans-{style}" not in found:
         raise FileNotFoundError("Cần phông Noto Sans: cài gói fonts-noto-core rồi chạy lại.")
     return found

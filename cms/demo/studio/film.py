@@ -1,6 +1,7 @@
 """Makes the short films of the demo lessons: a drawn phone, a hand that taps, a voice and captions.
 
-Run: `python -m cms.demo.studio.film [NAME...]`. What is said is the transcript in the lesson, a paragraph a scene.
+Run: `python -m cms.demo.studio.film [NAME...]`. What is said is the transcript in the lesson, one paragraph
+for each scene.
 """
 
 import subprocess
@@ -120,7 +121,7 @@ def make(name: str, lines: list[str]) -> None:
     with TemporaryDirectory() as folder:
         wav = Path(folder) / "voice.wav"
         lengths = narrate(lines, wav)
-        encoder = subprocess.Popen(_encode(wav, MEDIA / name), stdin=subprocess.PIPE)
+        encoder = subprocess.Popen(_encode(wav, MEDIA / name), stdin=subprocess.PIPE)  # noqa: S603
         assert encoder.stdin
         for phone, line, length in zip(phones, lines, lengths, strict=True):
             for frame in Scene(ground, phone(), line).frames(length):

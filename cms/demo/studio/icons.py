@@ -255,7 +255,7 @@ def qr(c: Canvas, x: float, y: float, s: float) -> None:
     cells, cell = 21, 2 * s / 21
     left, top = x - s, y - s
     c.box((left - cell, top - cell, x + s + cell, y + s + cell), PAPER)
-    dice = random.Random(4)
+    dice = random.Random(4)  # noqa: S311
     for row in range(cells):
         for column in range(cells):
             corner = (row < 8 or row > 12) and (column < 8 or column > 12) and not (row > 12 and column > 12)

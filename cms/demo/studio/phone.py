@@ -1,4 +1,6 @@
-"""A drawn phone: rows are put on its screen from the top down, then it is framed and set on a tinted sheet."""
+"""A drawn phone: rows go on its screen from the top down, then it is framed and set on a tinted sheet."""
+
+from collections.abc import Sequence
 
 from cms.demo.studio import icons
 from cms.demo.studio.canvas import AMBER, BLUE, GREY, INK, LINE, PAPER, RED, SKY, Canvas
@@ -78,7 +80,7 @@ class Phone:
         c.text(SCREEN - EDGE - 8, middle, side, 27, ink, True, "right")
         return self._after(box, ring, 14)
 
-    def tiles(self, items: list[tuple[Icon, str]], ring: int = -1) -> "Phone":
+    def tiles(self, items: Sequence[tuple[Icon, str]], ring: int = -1) -> "Phone":
         """Two in a row, a sign over its name."""
         top, size = self.y, 128
         for number, (icon, label) in enumerate(items):

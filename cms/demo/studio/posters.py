@@ -1,5 +1,7 @@
 """Sheets without a phone: a list of signs with words, a grid of four, two things side by side."""
 
+from collections.abc import Sequence
+
 from cms.demo.studio import icons
 from cms.demo.studio.canvas import BLUE, GREY, INK, LINE, PAPER, SKY, Canvas
 from cms.demo.studio.icons import Icon
@@ -10,7 +12,7 @@ Entry = tuple[Icon, str, str]
 
 
 def listing(
-    title: str, entries: list[Entry], ground: str = SKY, colour: str = BLUE, numbered: bool = False
+    title: str, entries: Sequence[Entry], ground: str = SKY, colour: str = BLUE, numbered: bool = False
 ) -> Canvas:
     sheet = Canvas(WIDTH, 120 + len(entries) * 152, ground)
     sheet.text(WIDTH / 2, 58, title, 38, colour, True, "center")
@@ -29,7 +31,7 @@ def listing(
 
 def grid(
     title: str,
-    entries: list[tuple[Icon, str]],
+    entries: Sequence[tuple[Icon, str]],
     ground: str = SKY,
     colour: str = BLUE,
     badge: Icon | None = None,

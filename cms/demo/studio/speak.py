@@ -1,4 +1,6 @@
-"""Reads the lessons' transcripts aloud with espeak-ng, into `media/*.ogg`. Run: `python -m cms.demo.studio.speak`.
+"""Reads the lessons' transcripts aloud with espeak-ng, into `media/*.ogg`.
+
+Run: `python -m cms.demo.studio.speak [NAME...]`.
 
 What is read is the transcript of each audio block and the notes of each narrated slide: the words on the
 screen and the words in the ear can't drift apart.
@@ -45,7 +47,7 @@ def paragraphs(html: str) -> list[str]:
 
 
 def transcripts(ending: str) -> Iterator[tuple[str, str, list[str]]]:
-    """Course code, file name and paragraphs of every recording with this ending, slides' narrations included."""
+    """Course code, file name and paragraphs of every recording with this ending, slides' included."""
     for path in sorted(LESSONS.glob("*.toml")):
         lesson = tomllib.loads(path.read_text(encoding="utf-8"))
         course = lesson["code"].rpartition("-")[0]
@@ -61,7 +63,7 @@ def say(words: str, pace: int, wav: Path) -> None:
     for written, spoken in SAID.items():
         words = re.sub(rf"\b{re.escape(written)}\b", spoken, words)
     command = ["espeak-ng", "-v", "vi", "-s", str(pace), "-g", "4", "-w", str(wav), words]
-    subprocess.run(command, check=True)
+    subprocess.run(command, check=True)  # noqa: S603
 
 
 def record(course: str, words: list[str], target: Path) -> None:
@@ -78,7 +80,7 @@ def record(course: str, words: list[str], target: Path) -> None:
             "20k",
         ]
         command += ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", str(target)]
-        subprocess.run(command, check=True)
+        subprocess.run(command, check=True)  # noqa: S603
 
 
 def speak(names: list[str]) -> None:
