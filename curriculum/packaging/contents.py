@@ -9,6 +9,7 @@ from typing import BinaryIO, Literal
 from curriculum.document import CourseDocument, LessonDocument, Medium, Module
 from curriculum.packaging.base import OpenMedia, PackageError, PackageFile, Structure, file_of
 from curriculum.rendering import player_files, render_player_page, worst_case_state_bytes
+from curriculum.rendering.html import MediaUrl
 
 SCHEMAS = Path(__file__).parent / "schemas"
 TITLE_LIMIT = 200
@@ -49,18 +50,28 @@ class Unit:
     lessons: tuple[LessonDocument, ...]
 
 
+def media_path(sha256: str, media_type: str) -> str:
+    """The path of a media file inside a package: ASCII, short, the same in every package."""
+    extension = EXTENSIONS.get(media_type)
+    if extension is None:
+        raise PackageError(
+            f"Tệp đa phương tiện kiểu {media_type} chưa đóng gói được. Hãy tải lên lại ở dạng thông dụng "
+            "(MP4, MP3, JPEG hoặc PNG)."
+        )
+    return f"media/{sha256[:16]}.{extension}"
+
+
 def player(standard: Standard, language: str) -> list[PackageFile]:
     """The player's own files: script, style, fonts the language needs."""
     return [file_of(path, content) for path, content in player_files(standard, language)]
 
 
-def page_files(course: CourseDocument, parts: Iterable[Unit], standard: Standard) -> Iterator[PackageFile]:
+def page_files(
+    course: CourseDocument, parts: Iterable[Unit], standard: Standard, media_url: MediaUrl = media_path
+) -> Iterator[PackageFile]:
     for unit in parts:
-        yield file_of(unit.page, page(course, unit, standard).encode())
-
-
-def page(course: CourseDocument, unit: Unit, standard: Standard) -> str:
-    return render_player_page(course, unit.lessons, standard, media_path, asset_path)
+        page = render_player_page(course, unit.lessons, standard, media_url, asset_path)
+        yield file_of(unit.page, page.encode())
 
 
 def asset_path(name: str) -> str:
@@ -122,17 +133,6 @@ def short_title(text: str) -> str:
     return line if len(line) <= TITLE_LIMIT else line[: TITLE_LIMIT - 1].rstrip() + "…"
 
 
-def media_path(sha256: str, media_type: str) -> str:
-    """The path of a media file inside a package: ASCII, short, the same in every package."""
-    extension = EXTENSIONS.get(media_type)
-    if extension is None:
-        raise PackageError(
-            f"Tệp đa phương tiện kiểu {media_type} chưa đóng gói được. Hãy tải lên lại ở dạng thông dụng "
-            "(MP4, MP3, JPEG hoặc PNG)."
-        )
-    return f"media/{sha256[:16]}.{extension}"
-
-
 def media_files(course: CourseDocument, open_media: OpenMedia) -> Iterator[PackageFile]:
     """Every rendition and caption of the course, once."""
     seen: set[str] = set()
@@ -148,6 +148,12 @@ def media_paths(course: CourseDocument, unit: Unit) -> list[str]:
     used = dict.fromkeys(key for lesson in unit.lessons for key in lesson.media())
     media = (course.medium(key) for key in used)
     return list(dict.fromkeys(path for medium in media for path, _, _ in _parts(medium)))
+
+
+def caption_opener(course: CourseDocument, open_media: OpenMedia) -> Callable[[str], BinaryIO]:
+    """Opens a caption file of the course by its sha256."""
+    titles = {caption.sha256: medium.title for medium in course.media for caption in medium.captions}
+    return lambda sha256: _opener(open_media, sha256, titles[sha256])()
 
 
 def _parts(medium: Medium) -> Iterator[tuple[str, str, int]]:

@@ -21,13 +21,10 @@ CASES = [
     for document in DOCUMENTS
     for structure in packager.structures
 ]
-READ_CASES = [
-    case
-    for case in CASES
-    if case[1] == "everything" or (case[1] == "cham-arabic-rtl" and case[2] == "course")
-]
+READ_CASES = [case for case in CASES if case[1] == "everything" or case[1:] == ("cham-arabic-rtl", "course")]
 """Those whose manifests and trees lie in tests/golden/packages; all others are validated, not read."""
 
+MANIFEST_CASES = [case for case in CASES if case[0] in MANIFESTS]
 SCORM_CASES = [case for case in CASES if case[0].startswith("scorm")]
 
 

@@ -1,7 +1,7 @@
 """Just enough Schematron to run ADL's conformance rules: there, an assertion *speaks* when its test is true.
 
-Their tests are XPath 2 with a few Java functions. lxml has XPath 1, so the missing functions are supplied here;
-a test that still cannot be evaluated is counted as not run.
+Their tests are XPath 2 with a few Java functions. lxml has XPath 1, so the missing functions are supplied
+here; a test that still cannot be evaluated is counted as not run.
 """
 
 import re

@@ -1,8 +1,9 @@
-"""Whole packages of the golden documents: the manifest and the tree, read in the diff; the same bytes twice."""
+"""Whole packages of the golden documents: manifest and tree, read in the diff; the same bytes twice."""
 
 import hashlib
 import io
 import zipfile
+from typing import BinaryIO
 
 import pytest
 
@@ -55,14 +56,13 @@ def test_the_same_document_makes_the_same_bytes(format: str, document: str, stru
 def test_no_directory_entries_and_every_rendition_is_in(
     format: str, document: str, structure: Structure
 ) -> None:
-    content = zip_bytes(format, course(document), structure)
-    names = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    archive = zip_bytes(format, course(document), structure)
+    names = zipfile.ZipFile(io.BytesIO(archive)).namelist()
     assert [name for name in names if name.endswith("/")] == []
     wanted = {r.sha256 for medium in course(document).media for r in (*medium.renditions, *medium.captions)}
-    shipped = [
-        bytes_ for path, bytes_ in tree(format, document, structure).items() if path.startswith("media/")
-    ]
-    assert {hashlib.sha256(bytes_).hexdigest() for bytes_ in shipped} == wanted
+    files = tree(format, document, structure)
+    shipped = [content for path, content in files.items() if path.startswith("media/")]
+    assert {hashlib.sha256(content).hexdigest() for content in shipped} == wanted
     assert len(shipped) == len(wanted)
 
 
@@ -70,15 +70,18 @@ def test_no_directory_entries_and_every_rendition_is_in(
 def test_missing_media_is_named_and_stops_the_package(format: str) -> None:
     document = next(name for name in DOCUMENTS if course(name).media)
     medium = course(document).media[0]
+    missing = medium.renditions[0].sha256
 
-    def open_nothing(sha256: str) -> io.BytesIO:
-        raise FileNotFoundError(sha256)
+    def open_others(sha256: str) -> BinaryIO:
+        if sha256 == missing:
+            raise FileNotFoundError(sha256)
+        return open_media(sha256)
 
-    files = PACKAGERS[format].files(course(document), open_nothing, "course", ACTIVITY_BASE)
+    files = PACKAGERS[format].files(course(document), open_others, "course", ACTIVITY_BASE)
     with pytest.raises(PackageError) as error:
         write_zip(files, io.BytesIO())
     assert str(error.value) == (
-        f"Thiếu tệp của học liệu “{medium.title}” ({medium.renditions[0].sha256[:16]}…). Hãy mở thư viện, "
+        f"Thiếu tệp của học liệu “{medium.title}” ({missing[:16]}…). Hãy mở thư viện, "
         "xử lý lại học liệu này rồi xuất bản và đóng gói lại."
     )
 

@@ -10,10 +10,12 @@ from lxml import etree
 from curriculum.packaging import Structure
 from curriculum.packaging.contents import SCHEMAS
 from tests.curriculum.packaging import schematron
-from tests.curriculum.packaging.golden import CASES, MANIFESTS, SCORM_CASES, tree
+from tests.curriculum.packaging.golden import MANIFEST_CASES, MANIFESTS, SCORM_CASES, tree
 
 SHARED = Path(__file__).parents[4] / "shared" / "schemas"
-COMBINED = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:all">{imports}</xs:schema>"""
+COMBINED = (
+    '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:all">{imports}</xs:schema>'
+)
 IMPORT = '<xs:import namespace="{namespace}" schemaLocation="{file}"/>'
 REPAIRS = {
     "ims_xml.xsd": ('<xsd:schema xmlns="http://www.w3.org/XML/1998/namespace"', "<xsd:schema"),
@@ -61,7 +63,7 @@ def test_manifest_is_valid(format: str, document: str, structure: Structure, rep
 def test_the_schemas_do_refuse(format: str, repaired: Path) -> None:
     document = SCORM_CASES[0][1]
     manifest = etree.fromstring(tree(format, document)["imsmanifest.xml"])
-    etree.SubElement(manifest.find("{*}resources"), "{%s}folder" % etree.QName(manifest).namespace)
+    etree.SubElement(manifest.find("{*}resources"), etree.QName(etree.QName(manifest).namespace, "folder"))
     with pytest.raises(etree.DocumentInvalid, match="folder"):
         schema_of(manifest, repaired / format).assertValid(manifest)
 
@@ -72,9 +74,7 @@ def shared_schema(name: str) -> etree.XMLSchema:
 
 
 @needs_shared
-@pytest.mark.parametrize(
-    ("format", "document", "structure"), [case for case in CASES if case[0] in MANIFESTS]
-)
+@pytest.mark.parametrize(("format", "document", "structure"), MANIFEST_CASES)
 def test_manifest_is_valid_by_the_reference_schemas(format: str, document: str, structure: Structure) -> None:
     manifest = etree.fromstring(tree(format, document, structure)[MANIFESTS[format]])
     name = {"cmi5": "cmi5/CourseStructure.xsd"}.get(format, f"{format}/_all.xsd")
