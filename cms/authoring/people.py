@@ -17,26 +17,30 @@ PAGE_RIGHTS: dict[str, list[str]] = {
 
 COLLECTION_RIGHTS: dict[str, list[tuple[str, str]]] = {
     EDITORS: [
-        ("library", "add_libraryimage"),
-        ("library", "choose_image"),
-        ("library", "add_librarymedia"),
+        ("wagtailimages", "add_image"),
+        ("wagtailimages", "choose_image"),
+        ("wagtailmedia", "add_media"),
+        ("wagtailmedia", "change_media"),  # there is no right to choose: without this they see only their own
         ("wagtaildocs", "add_document"),
         ("wagtaildocs", "choose_document"),
     ],
-    REVIEWERS: [("library", "choose_image"), ("wagtaildocs", "choose_document")],
-    TRANSLATORS: [("library", "choose_image"), ("library", "add_librarymedia")],
+    REVIEWERS: [("wagtailimages", "choose_image"), ("wagtaildocs", "choose_document")],
+    TRANSLATORS: [("wagtailimages", "choose_image"), ("wagtailmedia", "add_media")],
     MEDIA_STAFF: [
-        ("library", "add_libraryimage"),
-        ("library", "change_libraryimage"),
-        ("library", "delete_libraryimage"),
-        ("library", "choose_image"),
-        ("library", "add_librarymedia"),
-        ("library", "change_librarymedia"),
-        ("library", "delete_librarymedia"),
+        ("wagtailimages", "add_image"),
+        ("wagtailimages", "change_image"),
+        ("wagtailimages", "delete_image"),
+        ("wagtailimages", "choose_image"),
+        ("wagtailmedia", "add_media"),
+        ("wagtailmedia", "change_media"),
+        ("wagtailmedia", "delete_media"),
         ("wagtaildocs", "add_document"),
         ("wagtaildocs", "change_document"),
         ("wagtaildocs", "choose_document"),
     ],
     OBSERVERS: [],
 }
-"""On the root collection. Every group may enter the admin."""
+"""On the root collection. Every group may enter the admin.
+
+Wagtail asks for the rights on its own models of pictures and recordings, whatever models we put in their place.
+"""

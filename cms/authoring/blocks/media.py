@@ -48,8 +48,8 @@ class ImageBlock(NodeBlock):
         return ImageNode(
             id=node_id,
             medium=media.image(value["image"]),
-            alt="" if value["decorative"] else value["alt"],
-            decorative=value["decorative"],
+            alt="" if value["decorative"] else value["alt"] or "",
+            decorative=bool(value["decorative"]),
             caption=value["caption"] or "",
         )
 
@@ -180,7 +180,7 @@ class SlidesBlock(NodeBlock):
                 Slide(
                     id=slide_id,
                     medium=media.image(slide["image"]),
-                    alt=slide["alt"],
+                    alt=slide["alt"] or "",
                     notes=html_of(slide["notes"]),
                 )
                 for slide_id, slide in items_of(slides)

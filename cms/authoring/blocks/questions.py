@@ -29,8 +29,8 @@ class QuestionBlock(NodeBlock):
     def extras(self, value) -> dict:
         return {
             "prompt": html_of(value["prompt"]),
-            "hints": tuple(hint for hint in value["hints"] if hint.strip()),
-            "points": value["points"],
+            "hints": tuple(hint for hint in value["hints"] if hint and hint.strip()),
+            "points": value["points"] or 1,
             "explanation": html_of(value["explanation"]),
         }
 
@@ -72,7 +72,7 @@ class ChoicesBlock(QuestionBlock):
             Choice(
                 id=choice_id,
                 text=choice["text"],
-                correct=choice["correct"],
+                correct=bool(choice["correct"]),
                 feedback=choice["feedback"] or "",
             )
             for choice_id, choice in items_of(value["choices"])

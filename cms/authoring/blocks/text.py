@@ -21,7 +21,7 @@ class HeadingBlock(NodeBlock):
         description = "Tên một phần của bài. Giúp người học tìm nhanh và nghe được mục lục."
 
     def to_document(self, node_id, value, media):
-        return HeadingNode(id=node_id, text=value["text"], level=int(value["level"]))
+        return HeadingNode(id=node_id, text=value["text"], level=int(value["level"] or 2))
 
 
 class TextBlock(NodeBlock):
@@ -59,7 +59,7 @@ class CalloutBlock(NodeBlock):
         description = "Một mẹo, một cảnh báo hoặc một điều cần nhớ."
 
     def to_document(self, node_id, value, media):
-        return CalloutNode(id=node_id, kind=value["kind"], html=html_of(value["html"]))
+        return CalloutNode(id=node_id, kind=value["kind"] or "tip", html=html_of(value["html"]))
 
 
 class StepBlock(StructBlock):

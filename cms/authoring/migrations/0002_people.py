@@ -14,7 +14,7 @@ def permissions_exist(apps, *labels):
 
 
 def create(apps, schema_editor):
-    permissions_exist(apps, "wagtailcore", "wagtailadmin", "wagtaildocs", "library")
+    permissions_exist(apps, "wagtailcore", "wagtailadmin", "wagtaildocs", "wagtailimages", "wagtailmedia")
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     ContentType = apps.get_model("contenttypes", "ContentType")
@@ -74,5 +74,7 @@ class Migration(migrations.Migration):
         ("wagtailadmin", "0006_formstate"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
         ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailimages", "0027_image_description"),
+        ("wagtailmedia", "0005_alter_media_options"),
     ]
     operations = [migrations.RunPython(create, remove)]

@@ -71,6 +71,15 @@ def test_pictures(picture):
     )
 
 
+def test_keys_that_a_file_leaves_out_take_their_defaults(picture):
+    """Content that comes from files rather than forms has None where nobody said anything."""
+    assert node("image", {"image": picture().pk, "alt": "Đỏ"}).decorative is False
+    assert node("heading", {"text": "Vì sao?"}).level == 2
+    choices = [item({"text": "A", "correct": True}, 1), item({"text": "B"}, 2)]
+    question = node("single_choice", {"prompt": "<p>?</p>", "choices": choices})
+    assert (question.points, question.hints, question.choices[1].correct) == (1, (), False)
+
+
 def test_questions():
     first, second = QUESTION["choices"]
     assert node("single_choice", QUESTION) == SingleChoiceNode(
