@@ -1,0 +1,1 @@
+"""How a lesson is found: reads releases, never pages."""
