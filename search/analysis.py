@@ -162,8 +162,7 @@ def _spaced_words(text: str, one_spelling: Callable[[str], str] = str) -> Iterat
 
 # --- Vietnamese ---------------------------------------------------------------------------------------------
 
-_ONSETS = "b c ch d đ g gh h k kh l m n ng ngh nh p ph qu r s t th tr v x".split()
-_ENDS_IN_Y = re.compile(rf"(?:{'|'.join(_ONSETS)})?y")
+_ENDS_IN_Y = re.compile(r"(?:b|c|ch|d|đ|g|gh|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x)?y")
 
 
 def _one_i(base: str) -> str:

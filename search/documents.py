@@ -152,7 +152,9 @@ def _question_texts(node: Question) -> Iterator[str]:
 class _Text(HTMLParser):
     """Collects text; every tag but the inline ones ends a word."""
 
-    INLINE = frozenset("a abbr b bdi bdo code em i kbd mark q s small span strong sub sup u".split())
+    INLINE = frozenset(
+        {"a", "abbr", "b", "code", "em", "i", "mark", "s", "span", "strong", "sub", "sup", "u"}
+    )
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

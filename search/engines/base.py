@@ -21,7 +21,7 @@ class Engine(Protocol):
     name: str
 
     def rebuild(self, language: str, documents: Iterable[IndexDocument]) -> int:
-        """Build a new index of a language beside the old one, then swap; returns how many lessons it holds."""
+        """Build an index of a language beside the old one, then swap; returns how many lessons it holds."""
 
     def put(self, documents: Iterable[IndexDocument]) -> None:
         """Replace whole courses: lessons of theirs that are not among the documents go."""

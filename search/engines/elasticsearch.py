@@ -90,7 +90,7 @@ class ElasticsearchEngine:
                     from_=query.offset,
                     size=query.size,
                     sort=["_score", {"lesson_id": "asc"}],
-                    source=["document"],
+                    source={"includes": ["document"]},
                     track_scores=True,
                     track_total_hits=True,
                 )
@@ -130,7 +130,8 @@ def _reached() -> Iterator[None]:
         yield
     except (ApiError, TransportError, BulkIndexError) as error:
         raise EngineUnavailable(
-            f"Máy chủ Elasticsearch chưa trả lời hoặc báo lỗi: {error}. Hãy kiểm tra máy chủ và địa chỉ của nó."
+            f"Máy chủ Elasticsearch chưa trả lời hoặc báo lỗi ({error}). "
+            "Hãy kiểm tra máy chủ và địa chỉ của nó."
         ) from error
 
 

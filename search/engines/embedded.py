@@ -34,7 +34,9 @@ TABLES = (
         facet TEXT NOT NULL, value TEXT NOT NULL, lesson INTEGER NOT NULL, PRIMARY KEY (facet, value, lesson)
     ) WITHOUT ROWID""",
     # `ascii` takes every letter beyond ASCII as it is, so no letter depends on SQLite's Unicode tables.
-    """CREATE VIRTUAL TABLE terms_# USING fts5 (title, exact, folded, shingles, tokenize = "ascii tokenchars '_'")""",
+    """CREATE VIRTUAL TABLE terms_# USING fts5 (
+        title, exact, folded, shingles, tokenize = "ascii tokenchars '_'"
+    )""",
 )
 DROP = ("DROP TABLE IF EXISTS lessons_#", "DROP TABLE IF EXISTS labels_#", "DROP TABLE IF EXISTS terms_#")
 
@@ -47,6 +49,17 @@ RANKED = """
     )
 """
 NEEDLE = "SELECT rowid FROM terms_# WHERE terms_# MATCH ?"
+TOTAL = "SELECT count(*) FROM found WHERE {where}"
+HITS = """
+    SELECT document, score FROM found JOIN lessons_# ON lessons_#.id = found.id WHERE {where}
+    ORDER BY score DESC, lesson_id LIMIT ? OFFSET ?
+"""
+COUNTS = """
+    SELECT value, count(*) FROM found JOIN labels_# ON labels_#.lesson = found.id
+    WHERE facet = ? AND {where} GROUP BY value
+"""
+INSERT_LESSON = "INSERT INTO lessons_# (course_code, lesson_id, document) VALUES (?, ?, ?)"
+INSERT_TERMS = "INSERT INTO terms_# (rowid, title, exact, folded, shingles) VALUES (?, ?, ?, ?, ?)"
 LABELLED = "found.id IN (SELECT lesson FROM labels_# WHERE facet = ? AND value = ?)"
 
 
@@ -92,7 +105,7 @@ class EmbeddedEngine:
         with self._open() as index, index.transaction("DEFERRED"):
             number = index.live(query.language)
             if not number:
-                return Results(query, 0, (), {name: () for name in FILTERS})
+                return Results(query, 0, (), dict.fromkeys(FILTERS, ()))
             index.find(number, query)
             total, hits = index.hits(number, query)
             return Results(query, total, hits, {name: index.counts(number, query, name) for name in FILTERS})
@@ -171,16 +184,10 @@ class _Index:
 
     def insert(self, number: int, documents: list[IndexDocument]) -> None:
         for document in documents:
-            lesson = self.run(
-                number,
-                "INSERT INTO lessons_# (course_code, lesson_id, document) VALUES (?, ?, ?)",
-                document.course_code,
-                document.lesson_id,
-                document.model_dump_json(),
-            ).lastrowid
+            identity = (document.course_code, document.lesson_id, document.model_dump_json())
+            lesson = self.run(number, INSERT_LESSON, *identity).lastrowid
             fields = document.fields()
-            columns = [fields[name] for name in WEIGHTS]
-            self.run(number, "INSERT INTO terms_# (rowid, title, exact, folded, shingles) VALUES (?, ?, ?, ?, ?)", lesson, *columns)  # fmt: skip
+            self.run(number, INSERT_TERMS, lesson, *(fields[name] for name in WEIGHTS))
             for facet, values in document.labels().items():
                 for value in values:
                     self.run(number, "INSERT INTO labels_# VALUES (?, ?, ?)", facet, value, lesson)
@@ -195,7 +202,7 @@ class _Index:
     # --- a search
 
     def find(self, number: int, query: SearchQuery) -> None:
-        """Fill the temporary table `found` with every lesson that holds enough of the query, and its score."""
+        """Fill the table `found` with every lesson that holds enough of the query, and its score."""
         needles = [_match(needle_field(needle), (needle,)) for needle in query.needles]
         statement = RANKED.replace("{needles}", " UNION ALL ".join([NEEDLE] * len(needles)))
         for enough in query.steps:
@@ -206,28 +213,14 @@ class _Index:
 
     def hits(self, number: int, query: SearchQuery) -> tuple[int, tuple[Hit, ...]]:
         where, values = _where(query)
-        total = self.run(number, f"SELECT count(*) FROM found WHERE {where}", *values).fetchone()[0]
-        rows = self.run(
-            number,
-            f"SELECT document, score FROM found JOIN lessons_# ON lessons_#.id = found.id WHERE {where} "
-            "ORDER BY score DESC, lesson_id LIMIT ? OFFSET ?",
-            *values,
-            query.size,
-            query.offset,
-        )
+        total = self.run(number, TOTAL.replace("{where}", where), *values).fetchone()[0]
+        rows = self.run(number, HITS.replace("{where}", where), *values, query.size, query.offset)
         hits = (hit(query, IndexDocument.model_validate_json(document), score) for document, score in rows)
         return total, tuple(hits)
 
     def counts(self, number: int, query: SearchQuery, facet: str) -> tuple[Count, ...]:
         where, values = _where(query, but=facet)
-        rows = self.run(
-            number,
-            "SELECT value, count(*) FROM found JOIN labels_# ON labels_#.lesson = found.id "
-            f"WHERE facet = ? AND {where} GROUP BY value",
-            facet,
-            *values,
-        )
-        return counts(dict(rows.fetchall()))
+        return counts(dict(self.run(number, COUNTS.replace("{where}", where), facet, *values).fetchall()))
 
 
 def _match(field: str, terms: tuple[str, ...]) -> str:
