@@ -19,13 +19,13 @@ class Gatherer:
 
     def image(self, image: Any) -> str:
         if image is None:
-            raise ValueError("Ảnh đã bị xóa khỏi kho. Hãy chọn ảnh khác.")
+            raise ValueError("Chưa chọn ảnh, hoặc ảnh đã bị xóa khỏi kho. Hãy chọn ảnh.")
         self._images[image.sha256] = image
         return image.sha256
 
     def recording(self, media: Any) -> str:
         if media is None or media.asset is None:
-            raise ValueError("Tệp âm thanh hoặc video đã bị xóa khỏi kho. Hãy chọn tệp khác.")
+            raise ValueError("Chưa chọn tệp âm thanh hoặc video, hoặc tệp đã bị xóa khỏi kho. Hãy chọn tệp.")
         return self._note(media.title, media.asset)
 
     def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> str | None:

@@ -97,7 +97,7 @@ def test_a_deleted_picture_blocks_and_names_the_place(tree, picture):
     publication = run()
     assert publication.state == State.BLOCKED
     assert publication.reasons == [
-        "Bài “Có ảnh”, khối 1 (Ảnh): Ảnh đã bị xóa khỏi kho. Hãy chọn ảnh khác."
+        "Bài “Có ảnh”, khối 1 (Ảnh): Chưa chọn ảnh, hoặc ảnh đã bị xóa khỏi kho. Hãy chọn ảnh."
     ]
     assert not Release.objects.exists()
 
