@@ -37,7 +37,7 @@ function startLink(config, record, next, words) {
 export function showResults(config, record, result, mastery, words) {
   const body = document.querySelector(".results-body");
   body.textContent = "";
-  body.append(words.element("p", `verdict is-${result.success}`, verdictOf(result)));
+  body.append(words.element("p", `verdict is-${result.success}`, verdictOf(result, config)));
   if (result.total) {
     const percent = Math.floor(result.score || 0);
     const points = { n: result.earned, of: result.total, percent };
@@ -52,9 +52,10 @@ export function showResults(config, record, result, mastery, words) {
   body.append(words.link("button", "menu", "back_to_contents"));
 }
 
-function verdictOf({ completed, success, byScore }) {
+function verdictOf({ completed, success, byScore, done, open }, config) {
   if (completed) return byScore ? "passed" : "completed";
-  return success === "failed" ? "failed" : "not_finished";
+  if (success === "failed") return "failed";
+  return done === config.lessons.length && open ? "not_answered" : "not_finished";
 }
 
 function remark(lesson, own, words) {

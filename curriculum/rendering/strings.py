@@ -51,6 +51,7 @@ _VIETNAMESE = {
     "failed": "Bạn chưa đạt. Bạn có thể xem lại bài và trả lời lại các câu chưa đúng.",
     "completed": "Bạn đã học xong. Chúc mừng bạn!",
     "not_finished": "Bạn chưa học xong.",
+    "not_answered": "Bạn chưa trả lời hết các câu hỏi.",
     "lessons_left": "Bài còn phải học",
     "to_review": "Nên xem lại",
     "questions_open": "còn {n} câu chưa trả lời",
@@ -116,6 +117,7 @@ _ENGLISH = {
     "failed": "You have not passed yet. You can review the lessons and answer again.",
     "completed": "You have finished. Congratulations!",
     "not_finished": "You have not finished yet.",
+    "not_answered": "You have not answered all the questions yet.",
     "lessons_left": "Lessons still to do",
     "to_review": "Worth reviewing",
     "questions_open": "not answered: {n}",
@@ -138,9 +140,9 @@ FOR_PLAYER = (
     *("start", "resume", "progress", "lesson_done", "previous_lesson", "next_lesson", "last_lesson"),
     *("check", "check_again", "choose_first", "right", "wrong", "incomplete_answer", "explanation"),
     *("better_quality", "lighter_quality", "media_error", "slide_of", "previous_slide", "next_slide"),
-    *("results", "points_earned", "points_needed", "passed", "failed", "completed", "not_finished"),
-    *("lessons_left", "to_review", "questions_open", "questions_wrong", "back_to_contents"),
-    *("exit", "exited", "not_recorded", "not_saved", "save_failed", "session_over"),
+    *("results", "points_earned", "points_needed", "passed", "failed", "completed"),
+    *("not_finished", "not_answered", "lessons_left", "to_review", "questions_open", "questions_wrong"),
+    *("back_to_contents", "exit", "exited", "not_recorded", "not_saved", "save_failed", "session_over"),
     *("review_mode", "course_changed"),
 )
 """The strings that the script needs; the others are only in the HTML."""
