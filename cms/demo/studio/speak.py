@@ -28,6 +28,7 @@ SAID = {
     "Wi-Fi": "oai phai",
     "SIM": "sim",
     "1900 0368": "một chín không không, không ba sáu tám",
+    "micrô": "mi cờ rô",
     "45.000": "bốn mươi lăm nghìn",
     "113": "một một ba",
     "114": "một một bốn",
@@ -77,7 +78,7 @@ def record(course: str, words: list[str], target: Path) -> None:
             "-c:a",
             "libopus",
             "-b:a",
-            "20k",
+            "16k",
         ]
         command += ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", str(target)]
         subprocess.run(command, check=True)  # noqa: S603
