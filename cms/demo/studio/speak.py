@@ -78,7 +78,7 @@ def record(course: str, words: list[str], target: Path) -> None:
             "-c:a",
             "libopus",
             "-b:a",
-            "16k",
+            "14k",
         ]
         command += ["-map_metadata", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact", str(target)]
         subprocess.run(command, check=True)  # noqa: S603
