@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from curriculum.rendering import CAPTIONS_TYPE, player_files, render_player_page
+from curriculum.rendering import CAPTIONS_TYPE, player_files, render_player_page, worst_case_state_bytes
 from tests.curriculum.rendering.golden import GOLDEN, course
 from tests.e2e.visit import Visit
 
@@ -21,7 +21,7 @@ RULES = {
 SCREENS = [(1280, 800), (320, 640)]
 TARGETS = "a.button, button, summary, label.choice, .lessons a, .result-lessons a"
 
-Opened = Callable[[str], str]
+Opened = Callable[..., str]
 
 
 @pytest.fixture
@@ -36,12 +36,12 @@ def opened(tmp_path: Path) -> Opened:
         path.write_bytes(content)
         return path.name
 
-    def write(name: str) -> str:
+    def write(name: str, standard: str = "web") -> str:
         document = course(name)
-        for path, content in player_files("web", document.language):
+        for path, content in player_files(standard, document.language):
             (tmp_path / path).parent.mkdir(exist_ok=True)
             (tmp_path / path).write_bytes(content)
-        page = render_player_page(document, list(document.lessons()), "web", media_url, str)
+        page = render_player_page(document, list(document.lessons()), standard, media_url, str)
         (tmp_path / "index.html").write_text(page)
         return (tmp_path / "index.html").as_uri()
 
@@ -142,11 +142,14 @@ def test_the_light_video_plays_and_the_better_one_on_request(visit: Visit, opene
 
 
 def test_what_was_done_is_there_again(visit: Visit, opened: Opened) -> None:
+    document = course("everything")
     page = start(visit, opened("everything"))
     page.click(".menu .primary")
     page.check(".page:not([hidden]) input[value='1']")
     page.click(".page:not([hidden]) button[type=submit]")
     page.click(".page:not([hidden]) .lesson-links .primary")
+    stored = page.evaluate("Object.values(localStorage)")
+    assert [len(state) for state in stored] == [worst_case_state_bytes(document, list(document.lessons()))]
     address = page.url.partition("#")[0]
     page.goto("about:blank")
     page.goto(address)
@@ -169,6 +172,16 @@ def test_it_fits_the_frame_of_a_learning_platform(visit: Visit, opened: Opened, 
     onward = inside.locator(".page:not([hidden]) .lesson-links .primary")
     onward.scroll_into_view_if_needed()
     expect(onward).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("standard", ["scorm12", "scorm2004", "cmi5"])
+def test_without_a_platform_it_plays_on_and_says_so(visit: Visit, opened: Opened, standard: str) -> None:
+    page = start(visit, opened("minimal", standard))
+    expect(page.locator(".notice")).to_have_text(
+        "Không tìm thấy hệ thống ghi kết quả. Bạn vẫn học được, nhưng kết quả không được ghi."
+    )
+    page.click(".lesson-links .primary")
+    expect(page.locator("#results .verdict")).to_have_text("Bạn đã học xong. Chúc mừng bạn!")
 
 
 def test_without_scripts_everything_can_be_read(browser: Browser, opened: Opened) -> None:

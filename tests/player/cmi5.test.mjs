@@ -181,6 +181,16 @@ test("statements lost on the way are sent again, in order, before the next", asy
   assert.deepEqual(store.verbs(), ["initialized", "answered", "passed", "completed"]);
 });
 
+test("a state that could not be saved is saved when leaving", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  store.down = true;
+  await assert.rejects(tracker.suspend("1.state"));
+  store.down = false;
+  await tracker.finish("1.state");
+  assert.equal(store.documents.suspend.state, "1.state");
+});
+
 test("a course judged by viewing passes without a score", async () => {
   const store = new RecordStore({ masteryScore: undefined });
   const { tracker, opening } = await begin(store);

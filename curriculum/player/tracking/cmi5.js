@@ -70,8 +70,11 @@ export function cmi5(win, config) {
 
   function suspend(state) {
     if (!recording()) return true;
-    kept = state;
-    return Promise.all([store.later(() => store.flush()), store.putState(STATE, { state, reported })]).then(() => true);
+    const saving = [store.later(() => store.flush()), store.putState(STATE, { state, reported })];
+    return Promise.all(saving).then(() => {
+      kept = state;
+      return true;
+    });
   }
 
   /** Everything still unsent and `terminated`, in one request that outlives the page. */
