@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from curriculum.document import CourseDocument
 from curriculum.packaging import contents, xml
-from curriculum.packaging.base import OpenMedia, PackageFile, Structure, file_of
+from curriculum.packaging.base import OpenMedia, PackageError, PackageFile, Structure, file_of
 from curriculum.packaging.contents import Unit
 
 NAMESPACES: xml.Namespaces = {None: "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"}
@@ -24,6 +25,10 @@ class Cmi5Packager:
     def files(
         self, course: CourseDocument, open_media: OpenMedia, structure: Structure, activity_base: str
     ) -> Iterator[PackageFile]:
+        if not urlsplit(activity_base).scheme:
+            raise PackageError(
+                f"Địa chỉ gốc của mã hoạt động phải bắt đầu bằng https://, không phải {activity_base!r}."
+            )
         yield file_of("cmi5.xml", course_structure(course, structure, activity_base.rstrip("/")))
         yield from contents.page_files(course, contents.units(course, structure), "cmi5")
         yield from contents.player("cmi5", course.language)

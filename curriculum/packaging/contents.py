@@ -79,9 +79,20 @@ def asset_path(name: str) -> str:
     return name
 
 
-def state_bytes(course: CourseDocument, unit: Unit) -> int:
-    """The most that the player may have to remember of this unit."""
-    return worst_case_state_bytes(course, unit.lessons)
+def check_state(course: CourseDocument, parts: Iterable[Unit], limit: int, label: str) -> None:
+    """Refuse what a learner could answer but the platform could not keep."""
+    for unit in parts:
+        size = worst_case_state_bytes(course, unit.lessons)
+        if size > limit:
+            advice = (
+                "Hãy chọn cấu trúc mỗi bài học một mục (lessons), tách khóa học, hoặc dùng cmi5."
+                if len(unit.lessons) > 1
+                else "Hãy tách bài học này thành nhiều bài, hoặc dùng cmi5."
+            )
+            raise PackageError(
+                f"“{unit.title}” có quá nhiều câu hỏi để {label} nhớ được tiến độ: cần tới {size} byte, "
+                f"chỉ có {limit}. {advice}"
+            )
 
 
 def schema_files(standard: str) -> Iterator[PackageFile]:

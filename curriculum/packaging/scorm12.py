@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from curriculum.document import CourseDocument
 from curriculum.packaging import contents, xml
-from curriculum.packaging.base import OpenMedia, PackageError, PackageFile, Structure, file_of
+from curriculum.packaging.base import OpenMedia, PackageFile, Structure, file_of
 from curriculum.packaging.contents import Unit
 
 NAMESPACES: xml.Namespaces = {
@@ -35,28 +35,13 @@ class Scorm12Packager:
         self, course: CourseDocument, open_media: OpenMedia, structure: Structure, activity_base: str
     ) -> Iterator[PackageFile]:
         parts = contents.units(course, structure)
-        _check_state(course, parts)
+        contents.check_state(course, parts, SUSPEND_DATA_LIMIT, self.label)
         player = contents.player("scorm12", course.language)
         yield file_of("imsmanifest.xml", manifest(course, structure, [file.path for file in player]))
         yield from contents.schema_files("scorm12")
         yield from contents.page_files(course, parts, "scorm12")
         yield from player
         yield from contents.media_files(course, open_media)
-
-
-def _check_state(course: CourseDocument, parts: Sequence[Unit]) -> None:
-    for unit in parts:
-        size = contents.state_bytes(course, unit)
-        if size > SUSPEND_DATA_LIMIT:
-            advice = (
-                "Hãy chọn cấu trúc mỗi bài học một mục (lessons), tách khóa học, hoặc dùng SCORM 2004, cmi5."
-                if len(unit.lessons) > 1
-                else "Hãy tách bài học này thành nhiều bài, hoặc dùng SCORM 2004 hay cmi5."
-            )
-            raise PackageError(
-                f"“{unit.title}” có quá nhiều câu hỏi để SCORM 1.2 nhớ được tiến độ: cần tới {size} byte, "
-                f"chỉ có {SUSPEND_DATA_LIMIT}. {advice}"
-            )
 
 
 def manifest(course: CourseDocument, structure: Structure, player: Sequence[str]) -> bytes:

@@ -26,6 +26,8 @@ SCHEMA_LOCATION = " ".join(
         "http://www.imsglobal.org/xsd/imsss imsss_v1p0.xsd",
     )
 )
+SUSPEND_DATA_LIMIT = 64000
+"""cmi.suspend_data, RTE 4.2.23 (4th Edition)."""
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,12 @@ class Scorm2004Packager:
     def files(
         self, course: CourseDocument, open_media: OpenMedia, structure: Structure, activity_base: str
     ) -> Iterator[PackageFile]:
+        parts = contents.units(course, structure)
+        contents.check_state(course, parts, SUSPEND_DATA_LIMIT, self.label)
         player = contents.player("scorm2004", course.language)
         yield file_of("imsmanifest.xml", manifest(course, structure, [file.path for file in player]))
         yield from contents.schema_files("scorm2004")
-        yield from contents.page_files(course, contents.units(course, structure), "scorm2004")
+        yield from contents.page_files(course, parts, "scorm2004")
         yield from player
         yield from contents.media_files(course, open_media)
 
