@@ -9,7 +9,7 @@ STANDARDS = ("scorm12", "scorm2004", "cmi5", "web")
 
 _PLAYER = Path(__file__).parent.parent / "player"
 
-_FONTS: dict[str, tuple[str, ...]] = {
+FONT_FILES: dict[str, tuple[str, ...]] = {
     "Noto Sans": ("NotoSans-Regular.woff2", "NotoSans-Bold.woff2"),
     "Noto Sans Khmer": ("NotoSansKhmer-Regular.woff2", "NotoSansKhmer-Bold.woff2"),
     "Noto Sans Tai Viet": ("NotoSansTaiViet-Regular.woff2",),
@@ -39,5 +39,5 @@ def player_files(standard: str, language: str) -> Iterator[tuple[str, bytes]]:
     style = font_style_file(language)
     if style:
         yield style, (_PLAYER / style).read_bytes()
-        for name in (*_FONTS[LANGUAGES[language].font or ""], "OFL.txt"):
+        for name in (*FONT_FILES[LANGUAGES[language].font or ""], "OFL.txt"):
             yield f"fonts/{name}", (_PLAYER / "fonts" / name).read_bytes()

@@ -59,7 +59,6 @@ def options() -> subset.Options:
     chosen = subset.Options()
     chosen.flavor = "woff2"
     chosen.hinting = False
-    chosen.layout_features = [*subset.Options._layout_features_default, "mark", "mkmk", "ccmp"]
     chosen.name_IDs = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 13, 14]  # copyright and licence stay in the file
     chosen.notdef_outline = True
     return chosen

@@ -8,7 +8,7 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from curriculum.languages import LANGUAGES
-from curriculum.rendering.files import _FONTS
+from curriculum.rendering.files import FONT_FILES
 from tests.curriculum.rendering.golden import GOLDEN
 
 FONTS = Path(__file__).parents[3] / "curriculum" / "player" / "fonts"
@@ -36,7 +36,7 @@ NEEDING = [tag for tag, language in LANGUAGES.items() if language.font]
 
 
 def fonts(tag: str) -> list[TTFont]:
-    files = (name for name in _FONTS[LANGUAGES[tag].font or ""] if name.endswith(".woff2"))
+    files = (name for name in FONT_FILES[LANGUAGES[tag].font or ""] if name.endswith(".woff2"))
     return [TTFont(FONTS / name) for name in files]
 
 
@@ -75,7 +75,7 @@ def test_the_font_holds_every_letter_of_real_text(tag: str) -> None:
 
 def test_the_fonts_are_small_and_carry_their_licence() -> None:
     sizes = {path.name: path.stat().st_size for path in FONTS.glob("*.woff2")}
-    assert sorted(sizes) == sorted(name for names in _FONTS.values() for name in names)
+    assert sorted(sizes) == sorted(name for names in FONT_FILES.values() for name in names)
     assert max(sizes.values()) < 32_000
     for path in FONTS.glob("*.woff2"):
         assert "SIL Open Font License" in TTFont(path)["name"].getDebugName(13)
