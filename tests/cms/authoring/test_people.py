@@ -29,3 +29,18 @@ def test_an_editor_may_not_publish_and_a_reviewer_may(tree, django_user_model):
 def test_the_whole_tree_has_the_review_workflow(tree):
     assert tree.course.get_workflow() == Workflow.objects.get(name=people.WORKFLOW)
     assert Page.get_first_root_node().get_workflow().tasks[0].name == people.REVIEW_TASK
+
+
+def test_editors_and_media_staff_reach_the_library(db, client, django_user_model):
+    may_add = {}
+    for group in (people.EDITORS, people.MEDIA_STAFF, people.OBSERVERS):
+        user = django_user_model.objects.create_user(group)
+        user.groups.add(Group.objects.get(name=group))
+        client.force_login(user)
+        pages = ("/admin/images/add/", "/admin/media/audio/add/", "/admin/media/video/add/")
+        may_add[group] = [client.get(page).status_code for page in pages]
+    assert may_add == {
+        people.EDITORS: [200, 200, 200],
+        people.MEDIA_STAFF: [200, 200, 200],
+        people.OBSERVERS: [302, 302, 302],
+    }
