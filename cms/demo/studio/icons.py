@@ -13,9 +13,10 @@ from cms.demo.studio.canvas import (
     LEAF,
     LINE,
     PAPER,
+    PURPLE,
     RED,
     SKIN,
-    WOOD,
+    TEAL,
     Canvas,
 )
 
@@ -32,12 +33,6 @@ def cross(c: Canvas, x: float, y: float, s: float) -> None:
     d = s * 0.38
     c.path([(x - d, y - d), (x + d, y + d)], PAPER, s * 0.2)
     c.path([(x - d, y + d), (x + d, y - d)], PAPER, s * 0.2)
-
-
-def warning(c: Canvas, x: float, y: float, s: float) -> None:
-    c.polygon([(x, y - s), (x + s * 1.05, y + s * 0.8), (x - s * 1.05, y + s * 0.8)], AMBER)
-    c.path([(x, y - s * 0.38), (x, y + s * 0.22)], INK, s * 0.2)
-    c.circle(x, y + s * 0.53, s * 0.12, INK)
 
 
 def person(c: Canvas, x: float, y: float, s: float) -> None:
@@ -238,16 +233,13 @@ def bubbles(c: Canvas, x: float, y: float, s: float) -> None:
 
 def finger_print(c: Canvas, x: float, y: float, s: float) -> None:
     for part in (0.9, 0.62, 0.34):
-        c.arc(x, y - s * 0.05, s * part, 150, 390, PURPLE_LINE, s * 0.12)
+        c.arc(x, y - s * 0.05, s * part, 150, 390, PURPLE, s * 0.12)
         c.path(
             [(x + s * part * 0.86, y + s * part * 0.45), (x + s * part * 0.7, y + s * 0.85)],
-            PURPLE_LINE,
+            PURPLE,
             s * 0.12,
         )
-    c.path([(x, y - s * 0.05), (x, y + s * 0.6)], PURPLE_LINE, s * 0.12)
-
-
-PURPLE_LINE = "#6d4aa8"
+    c.path([(x, y - s * 0.05), (x, y + s * 0.6)], PURPLE, s * 0.12)
 
 
 def qr(c: Canvas, x: float, y: float, s: float) -> None:
@@ -326,13 +318,10 @@ def cross_health(c: Canvas, x: float, y: float, s: float) -> None:
 
 
 def car(c: Canvas, x: float, y: float, s: float) -> None:
-    c.box((x - s * 0.55, y - s * 0.6, x + s * 0.5, y + s * 0.2), TEAL_CAR, s * 0.25)
-    c.box((x - s, y - s * 0.15, x + s, y + s * 0.45), TEAL_CAR, s * 0.2)
+    c.box((x - s * 0.55, y - s * 0.6, x + s * 0.5, y + s * 0.2), TEAL, s * 0.25)
+    c.box((x - s, y - s * 0.15, x + s, y + s * 0.45), TEAL, s * 0.2)
     for wheel in (-0.55, 0.55):
         c.circle(x + s * wheel, y + s * 0.48, s * 0.25, INK, PAPER, s * 0.08)
-
-
-TEAL_CAR = "#0f766e"
 
 
 def corn(c: Canvas, x: float, y: float, s: float, spots: bool = True) -> None:
@@ -352,24 +341,10 @@ def corn(c: Canvas, x: float, y: float, s: float, spots: bool = True) -> None:
             c.circle(x + s * dx, y + s * dy, s * 0.05, "#7a4a22")
 
 
-def house(c: Canvas, x: float, y: float, s: float) -> None:
-    c.box((x - s * 0.7, y - s * 0.1, x + s * 0.7, y + s * 0.85), "#f2dcb8")
-    c.polygon([(x, y - s * 0.95), (x + s, y), (x - s, y)], WOOD)
-    c.box((x - s * 0.2, y + s * 0.25, x + s * 0.2, y + s * 0.85), WOOD)
-
-
 def download(c: Canvas, x: float, y: float, s: float) -> None:
     c.path([(x, y - s * 0.8), (x, y + s * 0.3)], BLUE, s * 0.24)
     c.path([(x - s * 0.45, y - s * 0.1), (x, y + s * 0.35), (x + s * 0.45, y - s * 0.1)], BLUE, s * 0.24)
     c.path([(x - s * 0.8, y + s * 0.8), (x + s * 0.8, y + s * 0.8)], BLUE, s * 0.22)
-
-
-def gift(c: Canvas, x: float, y: float, s: float) -> None:
-    c.box((x - s * 0.8, y - s * 0.2, x + s * 0.8, y + s * 0.85), RED, s * 0.08)
-    c.box((x - s * 0.92, y - s * 0.5, x + s * 0.92, y - s * 0.1), RED, s * 0.08)
-    c.box((x - s * 0.13, y - s * 0.5, x + s * 0.13, y + s * 0.85), AMBER)
-    for side in (-1, 1):
-        c.circle(x + side * s * 0.28, y - s * 0.68, s * 0.2, None, AMBER, s * 0.13)
 
 
 def chat_phone(c: Canvas, x: float, y: float, s: float) -> None:

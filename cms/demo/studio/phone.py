@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from cms.demo.studio import icons
-from cms.demo.studio.canvas import AMBER, BLUE, GREY, INK, LINE, PAPER, RED, SKY, Canvas
+from cms.demo.studio.canvas import AMBER, BLUE, GREY, INK, LINE, PAPER, RED, SKY, Align, Canvas
 from cms.demo.studio.icons import Icon
 
 SCREEN = 500
@@ -41,8 +41,8 @@ class Phone:
     ) -> "Phone":
         x = SCREEN / 2 if middle else EDGE
         room = SCREEN - 2 * EDGE
-        align = "center" if middle else "left"
-        self.y = self.screen.paragraph(x, self.y, text, room, size, fill, bold, align) + 12  # type: ignore[arg-type]
+        align: Align = "center" if middle else "left"
+        self.y = self.screen.paragraph(x, self.y, text, room, size, fill, bold, align) + 12
         return self
 
     def field(self, label: str, value: str = "", ring: bool = False) -> "Phone":

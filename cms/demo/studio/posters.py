@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from cms.demo.studio import icons
 from cms.demo.studio.canvas import BLUE, GREY, INK, LINE, PAPER, SKY, Canvas
 from cms.demo.studio.icons import Icon
 
@@ -74,7 +73,3 @@ def pair(
             sheet.path([(x + 24, top - 8), (x + 308, top - 8)], LINE, 2)
             sheet.paragraph(x + 166, top, line, 300, 27, INK, False, "center")
     return sheet
-
-
-def verdict(good: bool) -> Icon:
-    return icons.check if good else icons.cross
