@@ -59,9 +59,30 @@ def compile_all() -> list[Path]:
     return files
 
 
-def message_ids(root: Path) -> set[str]:
-    """Every text that our Python code and templates hand to gettext."""
-    found: set[str] = set()
+def merge_english(root: Path) -> list[str]:
+    """Bring the English .po in line with the code; returns the texts that wait for their English."""
+    file = catalogue(LANGUAGES["en"])
+    po = polib.pofile(str(file)) if file.exists() else polib.POFile(wrapwidth=110)
+    used = message_ids(root)
+    po[:] = [entry for entry in po if used.get(entry.msgid) == entry.msgid_plural]
+    known = {entry.msgid for entry in po}
+    for msgid, plural in used.items():
+        if msgid not in known:
+            po.append(_entry(msgid, plural))
+    po.sort(key=lambda entry: entry.msgid)
+    po.save(str(file))
+    return [entry.msgid for entry in po.untranslated_entries()]
+
+
+def _entry(msgid: str, plural: str) -> polib.POEntry:
+    if plural:
+        return polib.POEntry(msgid=msgid, msgid_plural=plural, msgstr_plural={0: "", 1: ""})
+    return polib.POEntry(msgid=msgid)
+
+
+def message_ids(root: Path) -> dict[str, str]:
+    """Every text that our Python code and templates hand to gettext -> its plural, mostly empty."""
+    found: dict[str, str] = {}
     for package in PACKAGES:
         for file in (root / package).rglob("*.py"):
             found.update(_in_python(file.read_text(encoding="utf-8")))
@@ -72,21 +93,19 @@ def message_ids(root: Path) -> set[str]:
     return found
 
 
-def _in_python(source: str) -> Iterator[str]:
+def _in_python(source: str) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in FUNCTIONS and node.args:
-            plural = 2 if "ngettext" in node.func.id else 1
-            yield from (
-                argument.value
-                for argument in node.args[:plural]
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
-            )
+        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in FUNCTIONS:
+            texts = [argument.value for argument in node.args[:2] if isinstance(argument, ast.Constant)]
+            if texts and isinstance(texts[0], str):
+                yield texts[0], texts[1] if "ngettext" in node.func.id else ""
 
 
-def _in_template(source: str, name: str) -> Iterator[str]:
+def _in_template(source: str, name: str) -> Iterator[tuple[str, str]]:
     nodes = Template(source, origin=Origin(name)).nodelist
     for node in nodes.get_nodes_by_type(Node):
         if isinstance(node, TranslateNode):
-            yield str(node.filter_expression.var.literal)
+            yield str(node.filter_expression.var.literal), ""
         elif isinstance(node, BlockTranslateNode):
-            yield node.render_token_list(node.singular)[0]
+            plural = node.render_token_list(node.plural)[0] if node.plural else ""
+            yield node.render_token_list(node.singular)[0], plural

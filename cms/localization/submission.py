@@ -44,7 +44,7 @@ def submit(
     """
     require_source(page)
     locales = list(Locale.objects.filter(language_code__in=codes).exclude(language_code=SOURCE_LANGUAGE))
-    pages = [*page.get_ancestors().filter(depth__gt=1), page]
+    pages = [*page.get_ancestors(inclusive=True).filter(depth__gt=1)]
     if subtree:
         pages += page.get_descendants().live()
     for one in pages:
