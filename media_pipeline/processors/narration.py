@@ -9,6 +9,7 @@ from typing import Any
 from media_pipeline import blobs, verification
 from media_pipeline.errors import ProcessingError
 from media_pipeline.processors.base import Made, Processor, Work
+from media_pipeline.streams import AudioStream
 from media_pipeline.tools import ffmpeg, probe
 
 with warnings.catch_warnings():  # pydub was last released in 2021
@@ -68,13 +69,17 @@ def _recording(work: Work, sha256: str, number: int) -> Any:
             raise ProcessingError("narration_too_long", slide=number)
         return 0.0
 
-    try:
-        stream = probe.probe(source).audio[0]
-        options = ["-map", f"0:{stream.index}", "-ac", "1", "-ar", str(RATE), "-f", "s16le", "pipe:1"]
-        ffmpeg.run(work.job, source, options, take)
-    except (FileNotFoundError, IndexError) as error:
-        raise ProcessingError("narration_unreadable", str(error), slide=number) from error
+    index = _sound_of(source, number).index
+    options = ["-map", f"0:{index}", "-ac", "1", "-ar", str(RATE), "-f", "s16le", "pipe:1"]
+    ffmpeg.run(work.job, source, options, take)
     return AudioSegment(data=bytes(pcm), sample_width=2, frame_rate=RATE, channels=1)
+
+
+def _sound_of(source: Path, number: int) -> AudioStream:
+    try:
+        return probe.probe(source).audio[0]
+    except (ProcessingError, OSError, IndexError) as error:
+        raise ProcessingError("narration_unreadable", str(error), slide=number) from error
 
 
 def _trimmed(sound: Any) -> Any:
