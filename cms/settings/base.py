@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "cms.publishing",
     "cms.localization",
     "cms.delivery",
+    "cms.finding",
     "cms.demo",
     "search",
     "curriculum",
@@ -168,6 +169,7 @@ WAGTAILADMIN_BASE_URL = BASE_URL
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAILIMAGES_IMAGE_MODEL = "library.LibraryImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.library.forms.LibraryImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "library.LibraryMedia",
