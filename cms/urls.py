@@ -8,12 +8,14 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.delivery.api import api
 from cms.library import urls as library_urls
+from cms.library.views import stored
 
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("api/", api.urls),
     path("documents/", include(wagtaildocs_urls)),
     path("files/", include(library_urls)),
+    path("media/<path:name>", stored),
 ]
 
 urlpatterns += i18n_patterns(path("", include(wagtail_urls)))

@@ -1,12 +1,14 @@
 """Pictures and recordings as editors see them; recordings stand on assets of the media pipeline."""
 
 import hashlib
+from pathlib import PurePosixPath
 
 from django.db import models
 from django.urls import reverse
-from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 from wagtailmedia.models import AbstractMedia
 
+from cms.library.media_types import RECORDINGS
 from cms.library.storage import blob_files
 from media_pipeline.models import Asset
 
@@ -27,10 +29,22 @@ class LibraryImage(AbstractImage):
     def save(self, *args, **kwargs) -> None:
         new_file = self.file and not self.file._committed
         if new_file or not self.sha256:
+            self._set_image_file_metadata()
             with self.open_file() as file:
                 self.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-                file.seek(0)
         super().save(*args, **kwargs)
+        if new_file:
+            self.renditions.all().delete()
+
+    def create_rendition(self, filter: Filter) -> "ImageRendition":
+        """As Wagtail does, but its temporary file is closed and not left to the garbage collector."""
+        with self.generate_rendition_file(filter) as file:
+            rendition, _ = self.renditions.get_or_create(
+                filter_spec=filter.spec,
+                focal_point_key=filter.get_cache_key(self),
+                defaults={"file": file},
+            )
+        return rendition
 
 
 class ImageRendition(AbstractRendition):
@@ -56,6 +70,41 @@ class LibraryMedia(AbstractMedia):
         verbose_name = "Âm thanh hoặc video"
         verbose_name_plural = "Âm thanh và video"
 
+    def clean(self) -> None:
+        """The form looks at the file: wagtailmedia's own check speaks English and of no field."""
+        super(AbstractMedia, self).clean()
+
+    def stand_on(self, asset: Asset, filename: str) -> None:
+        """Show this asset from now on. Its bytes are in the store already, so nothing is copied."""
+        self.asset = asset
+        self.file = asset.sha256 + PurePosixPath(filename).suffix.lower()
+        self.duration = asset.duration_ms / 1000
+        video = asset.streams.video
+        self.width, self.height = (video.width, video.height) if video else (None, None)
+
     @property
     def url(self) -> str:
         return reverse("library:original", args=[self.pk])
+
+    @property
+    def filename(self) -> str:
+        """What the uploader called it; in the store it is called by its hash."""
+        return self.asset.filename if self.asset else super().filename
+
+    @property
+    def sources(self) -> list[dict[str, str]]:
+        """For `<audio>` and `<video>`: the light renditions, and the original while there are none."""
+        made = [
+            {"src": reverse("library:rendition", args=[row.sha256, row.name]), "type": row.media_type}
+            for row in (self.asset.renditions() if self.asset else ())
+            if row.media_type.startswith(f"{self.type}/")
+        ]
+        original = RECORDINGS.get(PurePosixPath(self.file.name).suffix, "")
+        return made or [{"src": self.url, "type": original}]
+
+    @property
+    def poster(self) -> str:
+        """Address of the still shown before a video plays; "" when there is none."""
+        made = (row.sha256 for row in (self.asset.renditions() if self.asset else ()) if row.name == "poster")
+        sha256 = next(made, "")
+        return reverse("library:rendition", args=[sha256, "poster"]) if sha256 else ""

@@ -9,9 +9,8 @@ from media_pipeline import ingest
 
 @receiver(pre_save, sender=LibraryMedia)
 def give_asset(instance: LibraryMedia, **kwargs) -> None:
-    """A recording saved by code rather than by the form still stands on an asset."""
-    if instance.asset_id is None and instance.file:
-        instance.file.open("rb")
-        instance.asset = ingest.receive(instance.file.file, instance.file.name)
-        instance.duration = (instance.asset.duration_ms or 0) / 1000
-        instance.file.seek(0)
+    """A recording saved by code rather than by the form still stands on an asset. Raises ingest.Refused."""
+    upload = instance.file
+    if upload and (instance.asset_id is None or not upload._committed):
+        with upload.open("rb") as file:
+            instance.stand_on(ingest.receive(file, upload.name), upload.name)

@@ -1,0 +1,33 @@
+"""Extensions and media types, as tables of our own: the machine's differ from one system to the next."""
+
+SHOWN = ("audio/", "video/", "image/webp", "image/png", "image/jpeg", "text/vtt")
+"""What a browser may show from our address; SVG and HTML could run scripts there."""
+
+RECORDINGS = {
+    ".3gp": "video/3gpp",
+    ".aac": "audio/aac",
+    ".aiff": "audio/aiff",
+    ".avi": "video/x-msvideo",
+    ".flac": "audio/flac",
+    ".m4a": "audio/mp4",
+    ".m4b": "audio/mp4",
+    ".m4v": "video/mp4",
+    ".mkv": "video/x-matroska",
+    ".mov": "video/quicktime",
+    ".mp3": "audio/mpeg",
+    ".mp4": "video/mp4",
+    ".mpeg": "video/mpeg",
+    ".mpg": "video/mpeg",
+    ".ogg": "audio/ogg",
+    ".ogv": "video/ogg",
+    ".opus": "audio/ogg",
+    ".wav": "audio/wav",
+    ".webm": "video/webm",
+}
+PICTURES = {
+    ".gif": "image/gif",
+    ".jpeg": "image/jpeg",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
+}

@@ -1,0 +1,69 @@
+"""The waveform of a recording as the outline of an SVG path, and the same in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import gettext, ngettext
+
+from cms.library.wording import clock
+from media_pipeline.tools.analysis import Peaks, read_waveform
+
+BUCKETS = 800
+QUIET = 2  # of 128: about -36 dB
+LONG_SECONDS = 2.0
+"""A pause in speech is shorter than that."""
+
+
+@dataclass(frozen=True)
+class Waveform:
+    path: str
+    """In a box of `width` x 256; silence lies in the middle."""
+    width: int
+    words: str
+
+
+def waveform_of(sha256: str, seconds: float) -> Waveform | None:
+    """None as long as the pipeline has not measured the sound."""
+    peaks = read_waveform(sha256, BUCKETS)
+    if peaks is None or not len(peaks):
+        return None
+    return Waveform(_outline(peaks), len(peaks), _in_words(peaks, seconds))
+
+
+def _outline(peaks: Peaks) -> str:
+    """There along the highest values, back along the lowest."""
+    there = [f"{x},{127 - high}" for x, (_, high) in enumerate(peaks.tolist())]
+    back = [f"{x},{128 - low}" for x, (low, _) in reversed(list(enumerate(peaks.tolist())))]
+    return f"M{' '.join(there + back)}Z"
+
+
+def _in_words(peaks: Peaks, seconds: float) -> str:
+    if not _loud(peaks).any():
+        return gettext("Cả tệp im lặng.")
+    loudest = _loud(peaks).argmax() * seconds / len(peaks)
+    words = gettext("Dài %(length)s, to nhất ở %(loudest)s.") % {
+        "length": clock(seconds),
+        "loudest": clock(loudest),
+    }
+    gaps = list(_silences(peaks, seconds))
+    if not gaps:
+        return words + " " + gettext("Không có quãng im lặng dài.")
+    count = ngettext("Có %(count)s quãng im lặng:", "Có %(count)s quãng im lặng:", len(gaps))
+    spans = "; ".join(f"{clock(start)}–{clock(end)}" for start, end in gaps[:10])
+    return f"{words} {count % {'count': len(gaps)}} {spans}{'…' if len(gaps) > 10 else '.'}"
+
+
+def _loud(peaks: Peaks):
+    heights = abs(peaks.astype("int16")).max(axis=1)
+    return heights * (heights >= QUIET)
+
+
+def _silences(peaks: Peaks, seconds: float) -> Iterator[tuple[float, float]]:
+    per_bucket = seconds / len(peaks)
+    position = 0
+    for silent, run in groupby(_loud(peaks) == 0):
+        length = len(list(run))
+        if silent and length * per_bucket >= LONG_SECONDS:
+            yield position * per_bucket, (position + length) * per_bucket
+        position += length

@@ -1,0 +1,216 @@
+"""The pages that tell what became of a recording, and what may be done there."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from wagtail.models import ReferenceIndex
+
+from cms.authoring.people import EDITORS
+from cms.library.models import LibraryMedia
+from cms.library.waveform import waveform_of
+from media_pipeline import runs
+from media_pipeline.errors import REASONS
+from media_pipeline.models import Artefact
+from tests.cms.library.conftest import tone
+
+VTT = "WEBVTT\n\n00:00.000 --> 00:00.900\nXin chào\n".encode()
+
+
+def page_of(recording, name: str = "recording", *args) -> str:
+    return reverse(f"recordings:{name}", args=[recording.pk, *args])
+
+
+def set_state(recording, name: str, state: str, **values) -> Artefact:
+    row = recording.asset.artefacts.get(name=name)
+    Artefact.objects.filter(pk=row.pk).update(state=state, **values)
+    return row
+
+
+def rows_of(response) -> dict:
+    return {row.artefact.name: row for row in response.context["rows"]}
+
+
+def test_every_artefact_is_told_in_vietnamese(staff, recording):
+    set_state(recording, "opus", "running", progress=40)
+    set_state(recording, "aac", "failed", reason="Máy bận. Hãy bấm Thử lại.", log="ffmpeg: dong cuoi")
+    response = staff.get(page_of(recording))
+    page = response.content.decode()
+    assert str(response.context["words"]) == "Đang xử lý"
+    rows = rows_of(response)
+    assert {name: str(row.name) for name, row in rows.items()} == {
+        "waveform": "Dạng sóng",
+        "opus": "Âm thanh Opus",
+        "aac": "Âm thanh AAC",
+    }
+    assert {name: (row.can_retry, row.can_stop) for name, row in rows.items()} == {
+        "waveform": (False, True),
+        "opus": (False, True),
+        "aac": (True, False),
+    }
+    assert 'value="40" aria-label="Tiến độ của Âm thanh Opus"' in page
+    assert "Máy bận. Hãy bấm Thử lại." in page
+    assert "ffmpeg: dong cuoi" in page
+
+
+def test_the_part_that_refreshes_says_when_to_stop(staff, recording):
+    busy = staff.get(page_of(recording) + "?part=1").content.decode()
+    assert busy.startswith('<div data-busy="1">')
+    recording.asset.artefacts.update(state="done", sha256="0" * 64, bytes=1, media_type="audio/ogg")
+    assert staff.get(page_of(recording) + "?part=1").content.decode().startswith('<div data-busy="">')
+
+
+def test_retry_and_stop(staff, recording):
+    failed = set_state(recording, "aac", "failed", reason="x")
+    waveform = set_state(recording, "waveform", "done")
+    assert waveform.name == "waveform"
+    staff.post(page_of(recording, "retry", failed.pk))
+    failed.refresh_from_db()
+    assert (failed.state, failed.reason) == ("queued", "")
+    staff.post(page_of(recording, "stop", failed.pk))
+    failed.refresh_from_db()
+    assert failed.state == "cancelled"
+
+
+def test_a_running_job_is_asked_to_stop(staff, recording):
+    row = set_state(recording, "waveform", "running")
+    response = staff.post(page_of(recording, "stop", row.pk), follow=True)
+    row.refresh_from_db()
+    assert row.cancel_requested
+    assert "Đã yêu cầu dừng" in response.content.decode()
+    assert not rows_of(response)["waveform"].can_stop
+
+
+def test_looking_is_no_way_to_change(staff, recording):
+    row = set_state(recording, "aac", "failed")
+    assert staff.get(page_of(recording, "retry", row.pk)).status_code == 405
+    assert staff.get(page_of(recording, "add_caption")).status_code == 405
+
+
+def test_a_stranger_sees_and_changes_nothing(stranger, recording):
+    row = set_state(recording, "aac", "failed")
+    caption = SimpleUploadedFile("a.vtt", VTT)
+    answers = [
+        stranger.get(page_of(recording)),
+        stranger.post(page_of(recording, "retry", row.pk)),
+        stranger.post(page_of(recording, "stop", row.pk)),
+        stranger.post(page_of(recording, "add_caption"), {"language": "vi", "file": caption}),
+    ]
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert {answer["Location"] for answer in answers} == {reverse("wagtailadmin_home")}
+    row.refresh_from_db()
+    assert (row.state, recording.asset.captions.count()) == ("failed", 0)
+    assert list(stranger.get(reverse("recordings:listing")).context["lines"]) == []
+
+
+def test_artefacts_of_another_recording_are_out_of_reach(staff, recording):
+    other = LibraryMedia.objects.create(title="Khác", type="audio", file=ContentFile(tone(2.0), "khac.wav"))
+    row = set_state(other, "aac", "failed")
+    assert staff.post(page_of(recording, "retry", row.pk), follow=True).status_code == 404
+    row.refresh_from_db()
+    assert row.state == "failed"
+
+
+def test_captions_come_and_go(staff, recording):
+    upload = SimpleUploadedFile("a.vtt", VTT)
+    response = staff.post(page_of(recording, "add_caption"), {"language": "vi", "file": upload})
+    assert response.status_code == 302
+    caption = recording.asset.captions.get()
+    assert caption.language == "vi"
+    page = staff.get(page_of(recording)).content.decode()
+    assert reverse("library:rendition", args=[caption.sha256, "vtt"]) in page
+    staff.post(page_of(recording, "delete_caption", caption.pk))
+    assert recording.asset.captions.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"khong phai phu de", "caption_format"), (b"WEBVTT\n\n", "caption_empty")],
+)
+def test_bad_captions_are_refused_in_the_form(staff, recording, content, reason):
+    upload = SimpleUploadedFile("a.vtt", content)
+    response = staff.post(page_of(recording, "add_caption"), {"language": "vi", "file": upload})
+    (sentence,) = response.context["form"].errors["file"]
+    assert response.status_code == 200
+    assert sentence == str(REASONS[reason].message) % {"line": 1}
+    assert recording.asset.captions.count() == 0
+
+
+def test_no_caption_file_chosen(staff, recording):
+    response = staff.post(page_of(recording, "add_caption"), {"language": "vi"})
+    assert response.context["form"].errors == {"file": ["Hãy chọn một tệp phụ đề."]}
+
+
+def test_where_a_recording_is_used(staff, tree, recording):
+    page = tree.lesson("Bài có tiếng", [("audio", {"media": recording.pk, "title": "Nghe", "transcript": ""})])
+    ReferenceIndex.create_or_update_for_object(page)  # the worker does it
+    uses = staff.get(page_of(recording)).context["uses"]
+    assert [title for title, _ in uses] == ["Trang mà bạn không có quyền xem"]
+    editor = Group.objects.get(name=EDITORS)
+    editor.user_set.add(*Group.objects.get(name="Cán bộ hình và tiếng").user_set.all())
+    uses = staff.get(page_of(recording)).context["uses"]
+    assert [title for title, _ in uses] == ["Bài có tiếng"]
+
+
+def test_what_is_stuck_comes_first(staff, db):
+    made = {}
+    for number, title in enumerate(["xong", "lỗi", "đang làm"]):
+        made[title] = LibraryMedia.objects.create(
+            title=title, type="audio", file=ContentFile(tone(1 + number / 10), "a.wav")
+        )
+    made["xong"].asset.artefacts.update(state="done", sha256="0" * 64, bytes=1, media_type="audio/ogg")
+    made["lỗi"].asset.artefacts.update(state="failed", reason="Máy bận.")
+    made["đang làm"].asset.artefacts.filter(name="opus").update(progress=30)
+    lines = staff.get(reverse("recordings:listing")).context["lines"]
+    assert [(line["media"].title, str(line["words"]), line["busy"], line["progress"]) for line in lines] == [
+        ("lỗi", "Không xử lý được", False, 0),
+        ("đang làm", "Đang xử lý", True, 10),
+        ("xong", "Sẵn sàng", False, 0),
+    ]
+    assert lines[0]["reasons"] == ["Máy bận."]
+
+
+def test_fifty_on_a_page_in_a_fixed_number_of_queries(staff, recording, django_assert_max_num_queries):
+    LibraryMedia.objects.bulk_create(
+        LibraryMedia(title=f"{n}", type="audio", asset=recording.asset, file=recording.file.name, collection_id=1)
+        for n in range(60)
+    )
+    with django_assert_max_num_queries(30):
+        response = staff.get(reverse("recordings:listing"))
+    assert len(response.context["lines"]) == 50
+    assert len(staff.get(reverse("recordings:listing") + "?p=2").context["lines"]) == 11
+
+
+def test_the_menu_leads_there(staff, stranger):
+    entry = reverse("recordings:listing")
+    assert entry in staff.get(reverse("wagtailadmin_home")).content.decode()
+    assert entry not in stranger.get(reverse("wagtailadmin_home")).content.decode()
+
+
+@pytest.mark.ffmpeg
+def test_the_real_pipeline_ends_in_files_and_a_waveform(staff, recording):
+    for name in ("waveform", "opus", "aac"):
+        runs.run(recording.asset.artefacts.get(name=name).pk)
+    response = staff.get(page_of(recording))
+    assert str(response.context["words"]) == "Sẵn sàng"
+    assert response.context["waveform"].words == "Dài 0:01, to nhất ở 0:00. Không có quãng im lặng dài."
+    rows = rows_of(response)
+    assert rows["waveform"].address == ""
+    answer = staff.get(rows["opus"].address)
+    assert (answer["Content-Type"], answer.getvalue()[:4]) == ("audio/ogg", b"OggS")
+    edit = staff.get(reverse("wagtailmedia:edit", args=[recording.pk])).content.decode()
+    assert edit.count("<source ") == 2
+
+
+def test_silence_is_told_in_words(monkeypatch):
+    import numpy as np
+
+    peaks = np.zeros((100, 2), np.int8)
+    monkeypatch.setattr("cms.library.waveform.read_waveform", lambda *args: peaks)
+    assert waveform_of("x", 100.0).words == "Cả tệp im lặng."
+    peaks[:50] = (-100, 100)
+    peaks[80:] = (-90, 120)
+    shape = waveform_of("x", 100.0)
+    assert shape.words == "Dài 1:40, to nhất ở 1:20. Có 1 quãng im lặng: 0:50–1:20."
+    assert (shape.width, shape.path.count(" ")) == (100, 199)
