@@ -182,7 +182,9 @@ def _vietnamese_words(text: str) -> Iterator[Word]:
 
 def _unspaced(syllable: str, normal: Callable[[str], str] = str, tones: str = "") -> Analyser:
     """An analyser that cuts into syllables of one script, and into words whatever is of another."""
-    pattern = re.compile(rf"(?P<syllable>{syllable})|[A-Za-z0-9\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]+|\w")
+    pattern = re.compile(
+        rf"(?P<syllable>{syllable})|[A-Za-z0-9\u00c0-\u024f\u1e00-\u1eff\u0300-\u036f]+|[^\W_]"
+    )
     drop_tones = str.maketrans("", "", tones)
 
     def words(text: str) -> Iterator[Word]:

@@ -165,10 +165,11 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag not in self.INLINE:
-            self.parts.append(" ")
+            self.parts.append(" • " if tag == "li" else " ")
 
     def handle_endtag(self, tag: str) -> None:
-        self.handle_starttag(tag, [])
+        if tag not in self.INLINE:
+            self.parts.append(" ")
 
 
 def plain_text(html: str) -> str:

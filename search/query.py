@@ -71,7 +71,9 @@ class SearchQuery:
     def _check_pages(self) -> None:
         if not 1 <= self.size <= MAX_SIZE:
             raise InvalidQuery("size", f"Mỗi trang có từ 1 đến {MAX_SIZE} kết quả.")
-        if self.page < 1 or self.page * self.size > MAX_DEPTH:
+        if self.page < 1:
+            raise InvalidQuery("page", "Số trang bắt đầu từ 1.")
+        if self.page * self.size > MAX_DEPTH:
             raise InvalidQuery("page", f"Chỉ xem được {MAX_DEPTH} kết quả đầu. Hãy thêm từ để thu hẹp.")
 
     @property
