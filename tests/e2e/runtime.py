@@ -23,6 +23,8 @@ class Runtime:
         self.site, self.visit, self.edition, self.quirky = site, visit, edition, quirky
         self.manifest = etree.fromstring(site.package["imsmanifest.xml"])
         self.page_path, self.from_manifest = _launch_data(self.manifest, edition, item)
+        if quirky:  # Open edX's SCORM XBlock does not look at items
+            self.page_path = self.manifest.xpath("//*[local-name()='resource']/@href")[0]
         self.saved: dict[str, str] | None = None
         self.calls: list[Call] = []
 
