@@ -1,6 +1,6 @@
 """Catalogues of the interface: Vietnamese is in the code itself, English is translated, others only exist.
 
-Django routes `/blt-tavt/` only when a catalogue of that name lies on its path; an empty one is enough, and its
+Django routes `/blt-tavt/` only when a catalogue of that name lies on its path; an empty one is enough, and
 missing texts fall back to Vietnamese. polib writes the .mo files, so no gettext need be installed.
 """
 

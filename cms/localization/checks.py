@@ -14,11 +14,11 @@ def no_text_is_lost(app_configs, **kwargs) -> list[Error]:
 
 
 def lost_lists(block: Block, path: str, structs: int = 0) -> Iterator[Error]:
-    """A list inside a struct inside a struct: wagtail-localize 1.14 finds no segments in it, without a word."""
+    """A list in a struct in a struct: wagtail-localize 1.14 finds no segments there, without a word."""
     if isinstance(block, ListBlock):
         if structs > 1:
             yield Error(
-                f"{path}: text in this list never reaches translators (StructBlock > StructBlock > ListBlock).",
+                f"{path}: text here never reaches translators (StructBlock > StructBlock > ListBlock).",
                 hint="Move the list one struct up; see docs/localization.md.",
                 id="localization.E001",
             )

@@ -1,7 +1,7 @@
 """PO files: what comes back from a translator's own program, taken in safely.
 
-wagtail-localize writes the file (`Translation.export_po`) and stores the strings (`import_po`), but would take
-entries marked `#, fuzzy` as final and fail on a file without its header.
+wagtail-localize writes the file (`Translation.export_po`) and stores the strings (`import_po`), but takes
+entries marked `#, fuzzy` as final and fails on a file without its header.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,8 @@ def import_po(translation: Translation, content: bytes, user: AbstractBaseUser |
     if po.metadata.get(HEADER) != str(translation.uuid):
         raise UnusableFile(
             _(
-                "Tệp PO này thuộc về bài hoặc ngôn ngữ khác. Hãy tải tệp PO của bài đang mở về rồi dịch trên tệp đó."
+                "Tệp PO này thuộc về bài hoặc ngôn ngữ khác. "
+                "Hãy tải tệp PO của bài đang mở về rồi dịch trên tệp đó."
             )
         )
     current = [entry for entry in po if not entry.obsolete]

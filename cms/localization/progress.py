@@ -1,4 +1,4 @@
-"""How far each course is in one language, read in one query (wagtail-localize's own report needs hundreds)."""
+"""How far each course is in one language, in one query (wagtail-localize's own report needs hundreds)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -1,8 +1,9 @@
-"""Sending pages to translation: from the one source language, parents first, each page in its own transaction.
+"""Sending pages to translation: from the one source language, parents first, a transaction per page.
 
 wagtail-localize keeps the segments; this module keeps it from its known traps (`docs/localization.md`).
 """
 
+import logging
 from collections.abc import Iterable
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -12,6 +13,8 @@ from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.operations import translate_object
 
 from curriculum.languages import SOURCE_LANGUAGE
+
+logger = logging.getLogger(__name__)
 
 
 class NotSource(Exception):
@@ -39,7 +42,7 @@ def submit(
 ) -> None:
     """Open the page for translation into the languages, as drafts; with `subtree` its live descendants too.
 
-    Ancestors come first as translations of their own: left alone, wagtail-localize would make aliases of them.
+    Ancestors come first as translations of their own: wagtail-localize would make aliases of them.
     What is already in translation stays as it is, so doing it twice changes nothing.
     """
     require_source(page)
@@ -59,6 +62,10 @@ def _submit_one(page: Page, locales: list[Locale], user: AbstractBaseUser | None
     if source and is_stale(page, source):
         source.update_from_db()
     translate_object(page, missing, user=user)
+    made = _languages_of(page)
+    for locale in missing:
+        if locale.pk not in made:  # wagtail-localize keeps quiet about pages that do not pass validation
+            logger.error("Page %s (%s) could not be opened for translation into %s", page.pk, page, locale)
 
 
 def _languages_of(page: Page) -> set[int]:

@@ -39,7 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def open_course(request: HttpRequest, code: str, course_id: int) -> HttpResponse:
-    """Make the course and its live lessons available to the translators of one language, in the background."""
+    """Make the course and its live lessons available to translators of one language, in the background."""
     locale = get_object_or_404(Locale, language_code=code)
     course = get_object_or_404(CoursePage.objects.live(), pk=course_id, locale__language_code=SOURCE_LANGUAGE)
     if not people.may_open(request.user, locale):
@@ -54,7 +54,7 @@ def open_course(request: HttpRequest, code: str, course_id: int) -> HttpResponse
 
 @require_POST
 def take_changes(request: HttpRequest, translation_id: int) -> HttpResponse:
-    """Take the present Vietnamese text out again: unchanged segments keep their translation in every language."""
+    """Take the present Vietnamese text out again: unchanged segments keep their translation everywhere."""
     translation = get_object_or_404(
         Translation.objects.select_related("source", "target_locale"), pk=translation_id
     )

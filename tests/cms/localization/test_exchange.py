@@ -1,4 +1,4 @@
-"""PO files there and back: finished entries come in, doubtful ones never, wrong files are refused in words."""
+"""PO files there and back: finished entries come in, doubtful ones never, wrong files are refused."""
 
 import polib
 import pytest

@@ -44,8 +44,9 @@ def test_names_of_ethnic_languages_are_ours():
     } == {one.tag: (one.name, one.local_name) for one in catalogues.unknown_to_django()}
 
 
-def test_every_home_page_answers_with_its_tag_and_direction(tree, client):
-    homes.ensure_homes()
+def test_every_home_page_answers_with_its_tag_and_direction(tree, client, run_queue):
+    with run_queue():
+        homes.ensure_homes()
     names = {locale.language_code: locale.language_name for locale in Locale.objects.all()}
     assert names.keys() == {one.code for one in LANGUAGES.values()}
     assert names["blt-tavt"] == "Tiếng Thái Đen (chữ Thái)"

@@ -111,6 +111,17 @@ def test_segment_by_segment_in_ones_own_language_only(translator, khmer, tai_dam
     ]
 
 
+def test_the_preview_shows_the_lesson_in_its_language(translator, khmer, tai_dam, segment):
+    put(translator, khmer, segment(khmer, "Không đọc mã OTP cho bất kỳ ai."), KHMER)
+    shown = translator.get(reverse("wagtail_localize:preview_translation", args=[khmer.pk]))
+    assert shown.status_code == 200
+    page = shown.content.decode()
+    assert (KHMER in page, '<html lang="km"' in page) == (True, True)
+    assert (
+        translator.get(reverse("wagtail_localize:preview_translation", args=[tai_dam.pk])).status_code == 302
+    )
+
+
 @pytest.mark.parametrize("name", ["download_pofile", "upload_pofile", "stop_translation"])
 def test_other_doors_are_closed_for_another_language(translator, khmer, tai_dam, name):
     method = translator.get if name == "download_pofile" else translator.post

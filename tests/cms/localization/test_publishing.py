@@ -1,4 +1,4 @@
-"""A published translation is a course of its own: its release, its packages, the ids of the Vietnamese one."""
+"""A published translation is a course of its own: its release, its packages, the ids of its source."""
 
 import pytest
 from wagtail_localize.models import StringTranslation
