@@ -5,9 +5,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from wagtail.admin.panels import FieldPanel
+from wagtail.admin.widgets.slug import SlugInput
 from wagtail.models import Orderable, Page
 
-from cms.authoring.slugs import ascii_slug
+from cms.authoring.slugs import ascii_slug, browser_formatters
 from curriculum.languages import language
 from curriculum.models import Competency
 from curriculum.rendering.files import font_style_file
@@ -27,6 +29,11 @@ LEVELS = [
 
 class TreePage(Page):
     """A page whose address is made of ASCII letters, whatever alphabet its title is written in."""
+
+    promote_panels = [
+        FieldPanel("slug", widget=SlugInput(formatters=browser_formatters())),
+        FieldPanel("search_description"),
+    ]
 
     class Meta:
         abstract = True
