@@ -113,7 +113,7 @@ def _distinct(terms: Iterator[str]) -> tuple[str, ...]:
 _MARKS = "".join(
     chr(code) for code in range(0x300, 0x11000) if unicodedata.category(chr(code)) in {"Mn", "Mc"}
 )
-_LETTERS = rf"(?:[^\W_][{re.escape(_MARKS)}]*)+"
+_LETTERS = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
 _APOSTROPHES = "'‘’ʼ"
 _SPACED_WORD = re.compile(rf"{_LETTERS}(?:[{_APOSTROPHES}]{_LETTERS})*")
 
