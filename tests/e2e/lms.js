@@ -40,3 +40,24 @@ function leave() {
     frame.src = "about:blank";
   });
 }
+
+/** A whole SCORM 2004 course under scorm-again's sequencing engine; `deliver` opens the page of the current item. */
+function begin(activityTree) {
+  const delivered = [];
+  const eventListeners = { onActivityDelivery: (activity) => delivered.push(activity.id) };
+  const settings = { lmsCommitUrl: "/commit", dataCommitFormat: "flattened", logLevel: 4 };
+  const api = new window.Scorm2004API({ ...settings, sequencing: { activityTree, eventListeners } });
+  window.API_1484_11 = api;
+  window.course = { api, delivered };
+  return api.processNavigationRequest("start");
+}
+
+function deliver(page) {
+  document.getElementById("sco").src = `/package/${page}`;
+}
+
+/** The learner asks for the next item. */
+function proceed() {
+  window.course.api.reset();
+  return window.course.api.processNavigationRequest("continue");
+}
