@@ -9,4 +9,6 @@ class LocalizationConfig(AppConfig):
     verbose_name = "Dịch thuật"
 
     def ready(self) -> None:
-        from cms.localization import checks, signals  # noqa: F401
+        from cms.localization import extraction, signals  # noqa: F401
+
+        extraction.mend()
