@@ -68,7 +68,7 @@ def test_a_failed_lesson_weighs_by_its_points(site: Site, visit: Visit) -> None:
 
 
 def test_one_point_less_still_passes_the_course(site: Site, visit: Visit) -> None:
-    """83 % of the points pass the course; the lesson with the mistake (75 %) itself is failed, and incomplete."""
+    """83 % of the points pass the course; the lesson with the mistake (75 %) is failed, and incomplete."""
     tracked = play(site, visit, lambda question: question["type"] != "true_false")
     assert tracked["item-nhan-dien-lua-dao"]["successStatus"] == "failed"
     course = tracked[ORGANIZATION]
