@@ -13,7 +13,12 @@ _ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.ASC
 
 
 def ranged_response(
-    request: HttpRequest, file: IO[bytes], size: int, content_type: str, etag: str, filename: str | None = None
+    request: HttpRequest,
+    file: IO[bytes],
+    size: int,
+    content_type: str,
+    etag: str,
+    filename: str | None = None,
 ) -> HttpResponseBase:
     """200, 206, 304, 412 or 416 as RFC 9110 has it. Streams `file` and closes it.
 

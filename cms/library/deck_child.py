@@ -34,7 +34,9 @@ def _open(source: Path) -> Any:
 
 def _pages(pdf: Any, folder: Path, limits: dict[str, int]) -> Any:
     if not 1 <= len(pdf) <= limits["max_pages"]:
-        raise Refused("too_many" if len(pdf) else "unreadable", {"pages": len(pdf), "max": limits["max_pages"]})
+        raise Refused(
+            "too_many" if len(pdf) else "unreadable", {"pages": len(pdf), "max": limits["max_pages"]}
+        )
     scales = [_scale(pdf.get_page_size(number), number, limits) for number in range(len(pdf))]
     for number, scale in enumerate(scales):
         yield _page(pdf, number, scale, folder)

@@ -31,12 +31,16 @@ LIMITS = child.Limits(
 )
 
 REASONS = {
-    "unreadable": _("Không đọc được tệp PDF này (tệp hỏng hoặc không phải PDF). Hãy lưu lại thành PDF rồi chọn lại."),
+    "unreadable": _(
+        "Không đọc được tệp PDF này (tệp hỏng hoặc không phải PDF). Hãy lưu lại thành PDF rồi chọn lại."
+    ),
     "locked": _("Tệp PDF này có mật khẩu. Hãy lưu lại thành PDF không có mật khẩu rồi chọn lại."),
     "too_many": _("Tệp PDF có %(pages)s trang, nhiều hơn %(max)s. Hãy chia thành nhiều tệp nhỏ."),
     "narrow": _("Trang %(page)s quá dài và hẹp để làm slide. Hãy chia trang đó thành nhiều trang."),
     "bad_page": _("Không vẽ được trang %(page)s. Hãy lưu lại thành PDF mới rồi chọn lại."),
-    "too_heavy": _("Tệp PDF quá phức tạp nên việc vẽ đã dừng. Hãy chia thành nhiều tệp nhỏ, hoặc giảm cỡ ảnh."),
+    "too_heavy": _(
+        "Tệp PDF quá phức tạp nên việc vẽ đã dừng. Hãy chia thành nhiều tệp nhỏ, hoặc giảm cỡ ảnh."
+    ),
 }
 
 
@@ -65,7 +69,7 @@ def _render(document: Any, work: Path) -> list[dict[str, str]]:
     with document.open_file() as file, source.open("wb") as copy:
         shutil.copyfileobj(file, copy)
     printed: list[bytes] = []
-    watch = child.Watch(on_output=lambda data: bool(printed.append(data) or data))
+    watch = child.Watch(on_output=lambda data: printed.append(data) is None)
     argv = [sys.executable, "-I", str(CHILD), str(source), json.dumps(SHAPE)]
     try:
         done = child.run(argv, work, LIMITS, watch)

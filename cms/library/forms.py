@@ -69,7 +69,9 @@ MAX_PIXELS = 64_000_000
 """More than a good phone takes; decoded it needs 256 MB."""
 
 IMAGE_ERRORS = {
-    "invalid_image": _("Không đọc được tệp này như một ảnh. Hãy mở thử trên máy rồi lưu lại thành PNG hoặc JPEG."),
+    "invalid_image": _(
+        "Không đọc được tệp này như một ảnh. Hãy mở thử trên máy rồi lưu lại thành PNG hoặc JPEG."
+    ),
     "invalid_image_extension": _("Không dùng được loại tệp này. Hãy lưu ảnh thành PNG, JPEG, WebP hoặc GIF."),
     "invalid_image_known_format": _(
         "Tên tệp ghi là .%(extension)s nhưng bên trong là %(image_format)s. Hãy lưu lại ảnh đúng loại."

@@ -52,7 +52,9 @@ class ImageRendition(AbstractRendition):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition")
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="unique_rendition"
+            )
         ]
 
 
@@ -61,7 +63,12 @@ class LibraryMedia(AbstractMedia):
 
     file = models.FileField("Tệp", storage=blob_files)
     asset = models.ForeignKey(
-        Asset, on_delete=models.PROTECT, related_name="+", editable=False, null=True, verbose_name="Tư liệu gốc"
+        Asset,
+        on_delete=models.PROTECT,
+        related_name="+",
+        editable=False,
+        null=True,
+        verbose_name="Tư liệu gốc",
     )
 
     admin_form_fields = ("title", "file", "collection", "tags")
@@ -80,7 +87,8 @@ class LibraryMedia(AbstractMedia):
         self.file = asset.sha256 + PurePosixPath(filename).suffix.lower()
         self.duration = asset.duration_ms / 1000
         video = asset.streams.video
-        self.width, self.height = (video.width, video.height) if video else (None, None)
+        self.width = video.width if video else None
+        self.height = video.height if video else None
 
     @property
     def url(self) -> str:

@@ -1,5 +1,7 @@
 """The small renditions of a picture that learners get, kept by content hash like all media."""
 
+from typing import Any
+
 from PIL import Image as PillowImage
 
 from curriculum.document import Attribution, Medium, Rendition
@@ -9,7 +11,7 @@ WIDTHS = {"w480": 480, "w960": 960}
 FORMAT = "format-webp|webpquality-78"
 
 
-def medium_of(image) -> Medium:
+def medium_of(image: Any) -> Medium:
     """The picture as documents describe it. Makes what renditions are missing."""
     return Medium(
         id=image.sha256,
@@ -20,12 +22,12 @@ def medium_of(image) -> Medium:
     )
 
 
-def _widths(image) -> list[tuple[str, int]]:
+def _widths(image: Any) -> list[tuple[str, int]]:
     """Smallest first; the larger one only when the original has more pixels than the smaller one."""
     return [(name, width) for name, width in WIDTHS.items() if name == "w480" or image.width > WIDTHS["w480"]]
 
 
-def _rendition(image, name: str, width: int) -> Rendition:
+def _rendition(image: Any, name: str, width: int) -> Rendition:
     made = image.get_rendition(f"max-{width}x{width * 3}|{FORMAT}")
     with made.file.open("rb") as file:
         blob = blobs.put(file)
@@ -33,5 +35,10 @@ def _rendition(image, name: str, width: int) -> Rendition:
         with PillowImage.open(file) as picture:
             size = picture.size
     return Rendition(
-        name=name, sha256=blob.sha256, bytes=blob.bytes, media_type="image/webp", width=size[0], height=size[1]
+        name=name,
+        sha256=blob.sha256,
+        bytes=blob.bytes,
+        media_type="image/webp",
+        width=size[0],
+        height=size[1],
     )

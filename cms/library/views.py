@@ -1,4 +1,4 @@
-"""Bytes of the library: renditions for everyone who knows their hash, originals for those who work with them."""
+"""Bytes of the library: renditions for whoever knows their hash, originals for those who work with them."""
 
 from pathlib import PurePosixPath
 
@@ -65,7 +65,9 @@ def stored(request: HttpRequest, name: str) -> HttpResponseBase:
     return response
 
 
-def _blob(request: HttpRequest, sha256: str, media_type: str, filename: str | None = None) -> HttpResponseBase:
+def _blob(
+    request: HttpRequest, sha256: str, media_type: str, filename: str | None = None
+) -> HttpResponseBase:
     try:
         file = blobs.open(sha256)
     except (FileNotFoundError, ValueError) as error:

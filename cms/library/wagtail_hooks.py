@@ -23,5 +23,9 @@ def register_admin_urls():
 @hooks.register("register_admin_menu_item")
 def recordings_menu_item():
     return RecordingsMenuItem(
-        _("Xử lý hình và tiếng"), reverse("recordings:listing"), name="recordings", icon_name="cogs", order=310
+        _("Xử lý hình và tiếng"),
+        reverse("recordings:listing"),
+        name="recordings",
+        icon_name="cogs",
+        order=310,
     )

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
 from django.utils.translation import gettext, ngettext
+from numpy.typing import NDArray
 
 from cms.library.wording import clock
 from media_pipeline.tools.analysis import Peaks, read_waveform
@@ -54,8 +56,8 @@ def _in_words(peaks: Peaks, seconds: float) -> str:
     return f"{words} {count % {'count': len(gaps)}} {spans}{'…' if len(gaps) > 10 else '.'}"
 
 
-def _loud(peaks: Peaks):
-    heights = abs(peaks.astype("int16")).max(axis=1)
+def _loud(peaks: Peaks) -> NDArray[np.int16]:
+    heights = np.abs(peaks.astype(np.int16)).max(axis=1)
     return heights * (heights >= QUIET)
 
 

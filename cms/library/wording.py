@@ -15,7 +15,13 @@ ARTEFACTS = {
     "slideshow": _("Video từ các slide"),
 }
 
-SUFFIXES = {"video/mp4": "mp4", "audio/ogg": "ogg", "audio/mp4": "m4a", "image/webp": "webp", "image/jpeg": "jpg"}
+SUFFIXES = {
+    "video/mp4": "mp4",
+    "audio/ogg": "ogg",
+    "audio/mp4": "m4a",
+    "image/webp": "webp",
+    "image/jpeg": "jpg",
+}
 
 ASSETS = {
     AssetState.PROCESSING: _("Đang xử lý"),

@@ -72,4 +72,6 @@ def film_bytes(tmp_path_factory) -> bytes:
 @pytest.fixture
 def recording(db, sound) -> LibraryMedia:
     """A sound in the library, put there by code."""
-    return LibraryMedia.objects.create(title="Lời chào", type="audio", file=ContentFile(sound.read(), "chao.wav"))
+    return LibraryMedia.objects.create(
+        title="Lời chào", type="audio", file=ContentFile(sound.read(), "chao.wav")
+    )

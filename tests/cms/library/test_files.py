@@ -58,14 +58,16 @@ def test_a_range_that_does_not_exist(asked):
 
 
 @pytest.mark.parametrize(
-    "asked", ["bytes=0-1,5-6", "seconds=1-2", "bytes=9-1", "bytes=-", "bytes=a-b", "bytes=" + "9" * 5000 + "-"]
+    "asked",
+    ["bytes=0-1,5-6", "seconds=1-2", "bytes=9-1", "bytes=-", "bytes=a-b", "bytes=" + "9" * 5000 + "-"],
 )
 def test_what_is_not_one_range_is_ignored(asked):
     assert ask(Range=asked).status_code == 200
 
 
 @pytest.mark.parametrize(
-    ("condition", "status"), [(TAG, 206), ('"other"', 200), ('W/"abc"', 200), ("Sat, 01 Jan 2022 00:00:00 GMT", 200)]
+    ("condition", "status"),
+    [(TAG, 206), ('"other"', 200), ('W/"abc"', 200), ("Sat, 01 Jan 2022 00:00:00 GMT", 200)],
 )
 def test_if_range_gives_a_part_of_the_same_file_only(condition, status):
     assert ask(Range="bytes=0-9", **{"If-Range": condition}).status_code == status
@@ -84,7 +86,9 @@ def test_head_knows_no_ranges():
 
 
 def test_a_file_to_save_has_its_name():
-    response = ranged_response(RequestFactory().get("/"), io.BytesIO(DATA), 1024, "video/mp4", "abc", "bài 1.mp4")
+    response = ranged_response(
+        RequestFactory().get("/"), io.BytesIO(DATA), 1024, "video/mp4", "abc", "bài 1.mp4"
+    )
     assert response["Content-Disposition"] == "attachment; filename*=utf-8''b%C3%A0i%201.mp4"
 
 
@@ -126,7 +130,13 @@ def rendition(recording: LibraryMedia, content: bytes, media_type: str, name: st
     """Makes one artefact of the recording look done; returns its hash."""
     blob = blobs.put(io.BytesIO(content))
     row = Artefact.objects.filter(asset=recording.asset, name=name)
-    defaults = {"stage": "x", "state": "done", "sha256": blob.sha256, "bytes": blob.bytes, "media_type": media_type}
+    defaults = {
+        "stage": "x",
+        "state": "done",
+        "sha256": blob.sha256,
+        "bytes": blob.bytes,
+        "media_type": media_type,
+    }
     row.update(**defaults) or Artefact.objects.create(asset=recording.asset, name=name, **defaults)
     return blob.sha256
 
@@ -203,6 +213,8 @@ def test_pictures_of_the_admin_need_a_login(client, stranger, picture):
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
 
 
-@pytest.mark.parametrize("name", ["documents/a.png", "images/../documents/a.png", "images/none.png", "images/a.svg"])
+@pytest.mark.parametrize(
+    "name", ["documents/a.png", "images/../documents/a.png", "images/none.png", "images/a.svg"]
+)
 def test_other_stored_files_have_no_address(stranger, name):
     assert stranger.get(f"/media/{name}").status_code == 404

@@ -95,12 +95,16 @@ def test_a_picture_under_a_wrong_name(staff, name, content, said, found):
 def test_many_pictures_at_once_are_looked_at_too(staff):
     bad = SimpleUploadedFile("a.png", bomb(20_000), "image/png")
     answer = staff.post(
-        reverse("wagtailimages:add_multiple"), {"files[]": bad, "title": "a"}, headers={"X-Requested-With": "XMLHttpRequest"}
+        reverse("wagtailimages:add_multiple"),
+        {"files[]": bad, "title": "a"},
+        headers={"X-Requested-With": "XMLHttpRequest"},
     )
     assert str(IMAGE_ERRORS["file_too_many_pixels"]) in answer.json()["error_message"]
     good = SimpleUploadedFile("b.png", saved(Image.new("RGB", (4, 4))), "image/png")
     answer = staff.post(
-        reverse("wagtailimages:add_multiple"), {"files[]": good, "title": "b"}, headers={"X-Requested-With": "XMLHttpRequest"}
+        reverse("wagtailimages:add_multiple"),
+        {"files[]": good, "title": "b"},
+        headers={"X-Requested-With": "XMLHttpRequest"},
     )
     assert answer.json()["success"]
 

@@ -143,7 +143,9 @@ def test_no_caption_file_chosen(staff, recording):
 
 
 def test_where_a_recording_is_used(staff, tree, recording):
-    page = tree.lesson("Bài có tiếng", [("audio", {"media": recording.pk, "title": "Nghe", "transcript": ""})])
+    page = tree.lesson(
+        "Bài có tiếng", [("audio", {"media": recording.pk, "title": "Nghe", "transcript": ""})]
+    )
     ReferenceIndex.create_or_update_for_object(page)  # the worker does it
     uses = staff.get(page_of(recording)).context["uses"]
     assert [title for title, _ in uses] == ["Trang mà bạn không có quyền xem"]
@@ -173,7 +175,9 @@ def test_what_is_stuck_comes_first(staff, db):
 
 def test_fifty_on_a_page_in_a_fixed_number_of_queries(staff, recording, django_assert_max_num_queries):
     LibraryMedia.objects.bulk_create(
-        LibraryMedia(title=f"{n}", type="audio", asset=recording.asset, file=recording.file.name, collection_id=1)
+        LibraryMedia(
+            title=f"{n}", type="audio", asset=recording.asset, file=recording.file.name, collection_id=1
+        )
         for n in range(60)
     )
     with django_assert_max_num_queries(30):

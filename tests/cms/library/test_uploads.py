@@ -150,9 +150,7 @@ def test_upload_in_the_chooser(staff, sound):
 def test_a_file_refused_in_the_chooser_says_why_there(staff):
     address = reverse("wagtailmedia:chooser_upload", args=["audio"])
     bad = SimpleUploadedFile("a.wav", b"hong", "audio/wav")
-    response = staff.post(
-        address, {"media-chooser-upload-title": "Hỏng", "media-chooser-upload-file": bad}
-    )
+    response = staff.post(address, {"media-chooser-upload-title": "Hỏng", "media-chooser-upload-file": bad})
     answer = json.loads(response.content)
     assert answer["step"] == "chooser"
     assert str(REASONS["not_media"].message) in answer["html"]
