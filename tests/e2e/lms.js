@@ -10,13 +10,14 @@ const FUNCTIONS = ["Initialize", "Terminate", "GetValue", "SetValue", "Commit", 
 // Open edX's SCORM XBlock answers "" for these whatever was written (packages.md).
 const UNANSWERED = /lesson_status|completion_status|success_status|score|mode|_count/;
 
-function launch({ edition, page, saved, manifest, quirky }) {
+function launch({ edition, page, saved, manifest, quirky, popup }) {
   const { name, make, error } = EDITIONS[edition];
   const api = make({ lmsCommitUrl: "/commit", dataCommitFormat: "flattened", alwaysSendTotalTime: true, logLevel: 4 });
   if (saved) api.loadFromFlattenedJSON(saved, "");
   else api.loadFromFlattenedJSON({ ...manifest }, "");
   window[name] = recorded(api, error, edition === "scorm12" ? "LMS" : "", quirky);
-  document.getElementById("sco").src = `/package/${page}`;
+  if (popup) window.open(`/package/${page}`, "sco", "width=1000,height=700");
+  else document.getElementById("sco").src = `/package/${page}`;
 }
 
 function recorded(api, error, prefix, quirky) {

@@ -29,21 +29,28 @@ class Runtime:
         self.calls: list[Call] = []
 
     def launch(self) -> Learner:
-        self.page: Page = self.visit.page()
-        self.page.goto(f"{self.site.address}/lms/scorm.html")
-        self.page.evaluate(
-            "launch",
-            {
-                "edition": self.edition,
-                "page": self.page_path,
-                "saved": self.saved,
-                "manifest": self.from_manifest,
-                "quirky": self.quirky,
-            },
-        )
+        self._open(popup=False)
         frame = self.page.frames[1]
         frame.wait_for_url(f"**/package/{self.page_path}")
         return Learner(frame)
+
+    def launch_in_window(self) -> Learner:
+        with self.visit.context.expect_page(lambda page: page.url != "about:blank") as opened:
+            self._open(popup=True)
+        return Learner(opened.value.main_frame)
+
+    def _open(self, *, popup: bool) -> None:
+        self.page: Page = self.visit.page()
+        self.page.goto(f"{self.site.address}/lms/scorm.html")
+        launch = {
+            "edition": self.edition,
+            "page": self.page_path,
+            "saved": self.saved,
+            "manifest": self.from_manifest,
+            "quirky": self.quirky,
+            "popup": popup,
+        }
+        self.page.evaluate("launch", launch)
 
     def leave(self) -> dict[str, str]:
         """The platform closes the SCO; what it saved last."""

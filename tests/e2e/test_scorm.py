@@ -165,6 +165,21 @@ def test_abandon_by_closing_the_tab(edition: str, site: Site, visit: Visit) -> N
 
 
 @both_editions
+def test_in_a_window_of_its_own(edition: str, site: Site, visit: Visit) -> None:
+    """The run-time is then above the opener, and the window may be closed at any moment."""
+    runtime = Runtime(site, visit, edition)
+    learner = runtime.launch_in_window()
+    learner.study_all(always)
+    learner.frame.page.close(run_before_unload=True)
+    finish = {"scorm12": "LMSFinish", "scorm2004": "Terminate"}[edition]
+    visit.wait_until(lambda: runtime.page.evaluate("calls.at(-1)[0]") == finish)
+    runtime.calls = runtime.page.evaluate("calls")
+    check_session(runtime)
+    check_terminated(runtime)
+    assert status(runtime, runtime.remember()) == PASSED[edition]
+
+
+@both_editions
 def test_a_crash_loses_nothing_that_was_committed(edition: str, site: Site, visit: Visit) -> None:
     """No `pagehide` at all: every answer and every page had its own commit."""
     runtime = Runtime(site, visit, edition)
