@@ -26,7 +26,10 @@ def _audiences() -> list[tuple[str, str]]:
 
 def _competencies() -> list[tuple[str, str]]:
     found = Competency.objects.filter(framework__code="TT02-2025")
-    return [ANY, *((competency.code, f"{competency.code} {competency.name}") for competency in found)]
+    return [
+        ANY,
+        *((f"TT02-2025/{competency.code}", f"{competency.code} {competency.name}") for competency in found),
+    ]
 
 
 class SearchForm(forms.Form):

@@ -33,6 +33,7 @@ TABLES = (
     """CREATE TABLE labels_# (
         facet TEXT NOT NULL, value TEXT NOT NULL, lesson INTEGER NOT NULL, PRIMARY KEY (facet, value, lesson)
     ) WITHOUT ROWID""",
+    "CREATE INDEX labels_#_lesson ON labels_# (lesson)",
     # `ascii` takes every letter beyond ASCII as it is, so no letter depends on SQLite's Unicode tables.
     """CREATE VIRTUAL TABLE terms_# USING fts5 (
         title, exact, folded, shingles, tokenize = "ascii tokenchars '_'"
@@ -42,20 +43,22 @@ DROP = ("DROP TABLE IF EXISTS lessons_#", "DROP TABLE IF EXISTS labels_#", "DROP
 
 # `+rowid` keeps SQLite from running the whole match anew for each of the rowids: 1 ms and not 25.
 RANKED = """
-    CREATE TEMP TABLE found AS
-    SELECT rowid AS id, -bm25(terms_#, ?, ?, ?, ?) AS score FROM terms_#
+    INSERT INTO temp.found SELECT rowid, -bm25(terms_#, ?, ?, ?, ?) FROM terms_#
     WHERE terms_# MATCH ? AND +rowid IN (
         SELECT rowid FROM ({needles}) GROUP BY rowid HAVING count(*) >= ?
     )
 """
 NEEDLE = "SELECT rowid FROM terms_# WHERE terms_# MATCH ?"
+FOUND = "CREATE TEMP TABLE IF NOT EXISTS found (id INTEGER PRIMARY KEY, score REAL NOT NULL)"
 TOTAL = "SELECT count(*) FROM found WHERE {where}"
 HITS = """
-    SELECT document, score FROM found JOIN lessons_# ON lessons_#.id = found.id WHERE {where}
-    ORDER BY score DESC, lesson_id LIMIT ? OFFSET ?
+    SELECT document, score FROM lessons_# JOIN (
+        SELECT found.id AS best, score FROM found JOIN lessons_# ON lessons_#.id = found.id WHERE {where}
+        ORDER BY score DESC, lesson_id LIMIT ? OFFSET ?
+    ) ON lessons_#.id = best ORDER BY score DESC, lesson_id
 """
 COUNTS = """
-    SELECT value, count(*) FROM found JOIN labels_# ON labels_#.lesson = found.id
+    SELECT value, count(*) FROM labels_# CROSS JOIN found ON found.id = labels_#.lesson
     WHERE facet = ? AND {where} GROUP BY value
 """
 INSERT_LESSON = "INSERT INTO lessons_# (course_code, lesson_id, document) VALUES (?, ?, ?)"
@@ -204,11 +207,10 @@ class _Index:
     def find(self, number: int, query: SearchQuery) -> None:
         """Fill the table `found` with every lesson that holds enough of the query, and its score."""
         needles = [_match(needle_field(needle), (needle,)) for needle in query.needles]
+        self.connection.execute(FOUND)
         statement = RANKED.replace("{needles}", " UNION ALL ".join([NEEDLE] * len(needles)))
         for enough in query.steps:
-            self.connection.execute("DROP TABLE IF EXISTS temp.found")
-            self.run(number, statement, *WEIGHTS.values(), _any_match(query), *needles, enough)
-            if self.connection.execute("SELECT EXISTS (SELECT 1 FROM found)").fetchone()[0]:
+            if self.run(number, statement, *WEIGHTS.values(), _any_match(query), *needles, enough).rowcount:
                 return
 
     def hits(self, number: int, query: SearchQuery) -> tuple[int, tuple[Hit, ...]]:
