@@ -12,6 +12,9 @@ from media_pipeline.streams import AudioStream, Probe, VideoStream
 RECIPE_VERSION = 1
 """Raise it when a processor makes something else from the same specification."""
 
+POSTER_CANDIDATES = 24
+"""Frames among which the most typical one is chosen."""
+
 UPPER_RUNG_GAIN = 1.25
 """A rung that is not this much higher than the one below it is not worth its bytes."""
 
@@ -58,8 +61,10 @@ def _layouts(probe: Probe) -> dict[str, Any]:
 
 def _poster(video: VideoStream, profile: Profile, source: str | None) -> Stage:
     scale = min(1.0, profile.poster_side / max(video.width, video.height))
-    at_ms = min(3000, video.duration_ms // 10)
-    spec = {"width": _even(video.width, scale), "height": _even(video.height, scale), "at_ms": at_ms}
+    # A film of few frames may have none after its first moment.
+    at_ms = min(3000, video.duration_ms // 10) if video.frames > 2 * POSTER_CANDIDATES else 0
+    spec = {"width": _even(video.width, scale), "height": _even(video.height, scale)}
+    spec |= {"at_ms": at_ms, "candidates": POSTER_CANDIDATES}
     return Stage("poster", (Output("poster", spec),), source, priority=10)
 
 

@@ -7,15 +7,13 @@ from media_pipeline.processors.base import Made, Processor, Work
 from media_pipeline.processors.video import TONEMAP
 from media_pipeline.tools import ffmpeg
 
-CANDIDATES = 24
-
 
 def make(work: Work) -> dict[str, Made]:
     source, video = work.video()
     spec = work.outputs["poster"]
     path = work.folder / "poster.jpg"
     filters = (
-        f"setpts=PTS-STARTPTS,trim=start={spec['at_ms'] / 1000},thumbnail={CANDIDATES},"
+        f"setpts=PTS-STARTPTS,trim=start={spec['at_ms'] / 1000},thumbnail={spec['candidates']},"
         + (TONEMAP if video.transfer != "sdr" else "")
         + f"scale={spec['width']}:{spec['height']}:out_range=pc,setsar=1,format=yuvj420p"
     )

@@ -5,7 +5,9 @@ A crash of the parser ends this process only. Imports nothing of the project. Ex
 """
 
 import json
+import math
 import sys
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
@@ -57,27 +59,55 @@ def check_size(video: Any, max_pixels: int) -> None:
         raise Refuse("too_many_pixels", {"values": {"width": context.width, "height": context.height}})
 
 
-def measure(container: Any, streams: list[Any]) -> dict[int, Any]:
-    """{stream index: (first, last end, packets, longest way between key frames)}, times in seconds,
-    from the packets that are really there."""
-    wanted = {s.index for s in streams}
-    spans: dict[int, Any] = {}
-    keyframes: dict[int, float] = {}
+def measure(container: Any, streams: list[Any]) -> dict[int, "Span"]:
+    """{stream index: its span}, from the packets that are really there and meant to be shown."""
+    spans = {stream.index: Span() for stream in streams}
     try:
         for packet in container.demux():
-            index = packet.stream.index
-            if index not in wanted or packet.pts is None or packet.size == 0:
-                continue
-            start = float(packet.pts * packet.time_base)
-            end = start + float((packet.duration or 0) * packet.time_base)
-            first, last, count, gap = spans.get(index, (start, end, 0, 0.0))
-            if packet.is_keyframe:
-                gap = max(gap, start - keyframes.get(index, start))
-                keyframes[index] = start
-            spans[index] = (min(first, start), max(last, end), count + 1, gap)
+            # Phones cut a film by an edit list: what was cut is still there, marked as discarded.
+            if (
+                packet.stream.index in spans
+                and packet.pts is not None
+                and packet.size
+                and not packet.is_discard
+            ):
+                start = float(packet.pts * packet.time_base)
+                length = float((packet.duration or 0) * packet.time_base)
+                spans[packet.stream.index].add(start, length, packet.is_keyframe)
     except av.error.FFmpegError:
         pass  # what came before the damage counts
-    return spans
+    return {index: span for index, span in spans.items() if span.packets}
+
+
+@dataclass
+class Span:
+    """What a stream covers, in seconds."""
+
+    first: float = math.inf
+    last: float = -math.inf
+    packets: int = 0
+    keyframe: float | None = None
+    keyframe_gap: float = 0.0
+    shift: float = 0.0
+    """Grows where the clock starts again: recordings put one behind the other."""
+
+    def add(self, start: float, length: float, is_keyframe: bool) -> None:
+        start += self.shift
+        if start < self.last - 1.0:
+            self.shift += self.last - start
+            start = self.last
+        if is_keyframe:
+            self.keyframe_gap = max(
+                self.keyframe_gap, start - (start if self.keyframe is None else self.keyframe)
+            )
+            self.keyframe = start
+        self.first = min(self.first, start)
+        self.last = max(self.last, start + length)
+        self.packets += 1
+
+    @property
+    def seconds(self) -> float:
+        return self.last - self.first
 
 
 def seconds_promised(container: Any) -> float:
@@ -113,12 +143,12 @@ def square(width: int, height: int, aspect: Any) -> tuple[int, int]:
 
 
 def answer(
-    name: str, video: Any, shown: Any, audio: list[Any], spans: dict[int, Any], promised: float
+    name: str, video: Any, shown: Any, audio: list[Any], spans: dict[int, Span], promised: float
 ) -> dict[str, Any]:
     audio = [s for s in audio if s.index in spans]
     if video is None and not audio:
         raise Refuse("empty")
-    seconds = max(last - min(first, 0.0) for first, last, *_ in spans.values())
+    seconds = max(span.last for span in spans.values()) - min(span.first for span in spans.values())
     return {
         "container": name,
         "duration_ms": ms(seconds),
@@ -128,16 +158,16 @@ def answer(
     }
 
 
-def describe_video(stream: Any, shown: dict[str, Any], spans: dict[int, Any]) -> dict[str, Any]:
-    first, last, count, gap = spans[stream.index]
-    fps = rate(stream, count, last - first)
+def describe_video(stream: Any, shown: dict[str, Any], spans: dict[int, Span]) -> dict[str, Any]:
+    span = spans[stream.index]
+    fps = rate(stream, span.packets, span.seconds)
     return {
         "index": stream.index,
         "codec": stream.codec_context.name,
         "fps": str(fps),
-        "duration_ms": ms(last - first or count / fps),
-        "frames": count,
-        "keyframe_gap_ms": ms(gap),
+        "duration_ms": ms(span.seconds or float(span.packets / fps)),
+        "frames": span.packets,
+        "keyframe_gap_ms": ms(span.keyframe_gap),
         **shown,
     }
 
@@ -148,14 +178,13 @@ def rate(stream: Any, count: int, seconds: float) -> Fraction:
     return min(max(Fraction(fps).limit_denominator(1001), Fraction(1)), Fraction(30))
 
 
-def describe_audio(stream: Any, spans: dict[int, Any]) -> dict[str, Any]:
-    first, last, *_ = spans[stream.index]
+def describe_audio(stream: Any, spans: dict[int, Span]) -> dict[str, Any]:
     return {
         "index": stream.index,
         "codec": stream.codec_context.name,
         "channels": stream.codec_context.channels,
         "sample_rate": stream.codec_context.sample_rate,
-        "duration_ms": ms(last - first),
+        "duration_ms": ms(spans[stream.index].seconds),
         "language": stream.metadata.get("language", ""),
     }
 

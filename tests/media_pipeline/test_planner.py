@@ -19,7 +19,7 @@ FILM = PROFILES["film"]
 
 STEREO = AudioStream(1, "aac", 2, 48_000, 60_000)
 MONO = replace(STEREO, channels=1)
-HD = VideoStream(0, "h264", 1920, 1080, "30", 60_000)
+HD = VideoStream(0, "h264", 1920, 1080, "30", 60_000, frames=1800)
 
 FILES = {
     "film_1080p_stereo": Probe("mov", 60_000, HD, (STEREO,)),
@@ -28,7 +28,9 @@ FILES = {
     "film_upright": Probe("mov", 60_000, replace(HD, width=1080, height=1920, rotation=270), (MONO,)),
     "film_360p": Probe("mov", 60_000, replace(HD, width=640, height=360, fps="25"), (MONO,)),
     "film_270p": Probe("mov", 60_000, replace(HD, width=480, height=270), (MONO,)),
-    "film_one_pixel": Probe("mov", 5_000, replace(HD, width=1, height=1, fps="1", duration_ms=5_000)),
+    "film_one_pixel": Probe(
+        "mov", 5_000, replace(HD, width=1, height=1, fps="1", duration_ms=5_000, frames=5)
+    ),
     "film_hdr_slow": Probe("mov", 60_000, replace(HD, fps="24000/1001", transfer="pq"), (STEREO,)),
     "sound_mono": Probe("wav", 60_000, None, (MONO,)),
     "sound_stereo": Probe("wav", 60_000, None, (STEREO,)),

@@ -76,6 +76,14 @@ GENERATED_FILES = {
     "mp4_named.aac": (["-vn", "-f", "mp4"], {}, "ready", {"waveform", "opus", "aac"}),
     "transport_stream.ts": ([], {}, "ready", ALL),
     "old_camera.avi": (["-c:v", "mpeg4", "-c:a", "mp3"], {}, "ready", ALL),
+    "one_frame.mp4": (["-frames:v", "1"], {"sound": False}, "ready", {"poster", "240p"}),
+    "picture_starts_late.mkv": (["-vf", "setpts=PTS+1/TB"], {}, "ready", ALL),
+    "picture_stands_still.mp4": (
+        ["-vf", "select='not(between(n,5,15))'", "-fps_mode", "vfr"],
+        {},
+        "ready",
+        ALL,
+    ),
     "hd.mp4": ([], {"size": "1280x720"}, "ready", ALL | {"480p"}),
 }
 
@@ -84,6 +92,24 @@ GENERATED_FILES = {
 def test_generated_files_end_as_the_table_says(clip, name):
     options, arguments, state, artefacts = GENERATED_FILES[name]
     assert outcome(clip(name, *options, **arguments)) == (state, artefacts)
+
+
+def test_a_film_cut_on_a_phone_is_as_long_as_what_is_left(clip, tmp_path):
+    """The edit list hides what was cut; the packets are still there."""
+    cut = tmp_path / "cut.mp4"
+    encode("-ss", "1.3", "-i", clip("hidden.mp4", seconds=4), "-c", "copy", cut)
+    asset = process(cut)
+    assert (asset.state, states(asset)["240p"]) == (AssetState.READY, "done")
+    assert abs(asset.artefacts.get(name="240p").duration_ms - 2700) < 100
+
+
+def test_recordings_put_one_behind_the_other_are_read_to_the_end(clip, tmp_path):
+    part = clip("part.ts").read_bytes()
+    path = tmp_path / "twice.ts"
+    path.write_bytes(part + part)
+    asset = process(path)
+    assert asset.state == AssetState.READY
+    assert abs(asset.artefacts.get(name="240p").duration_ms - 4000) < 150
 
 
 def streams(row: Artefact) -> dict[str, str]:

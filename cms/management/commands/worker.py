@@ -18,7 +18,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import close_old_connections
+from django.db import OperationalError, close_old_connections
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
@@ -116,7 +116,11 @@ class Supervisor:
     def recover(self) -> int:
         """Take up what was left behind; returns how much of it is still open."""
         close_old_connections()
-        release_messages_of_the_dead({child.worker_id for child in self.children.values() if child.alive})
+        alive = {child.worker_id for child in self.children.values() if child.alive}
+        try:
+            release_messages_of_the_dead(alive)
+        except OperationalError:  # the database is away; the next look may find it
+            logger.exception("messages of dead workers were not released")
         return sum(_call(path) for path in settings.RECOVER)
 
     # --- children -----------------------------------------------------------------------------------------
@@ -181,7 +185,11 @@ def _call(path: str) -> int:
 
 
 def messages_left() -> int:
-    return DBTaskResult.objects.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING)).count()
+    unfinished = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
+    try:
+        return DBTaskResult.objects.filter(status__in=unfinished).count()
+    except OperationalError:
+        return 1  # nobody knows; certainly not none
 
 
 def release_messages_of_the_dead(alive: set[str]) -> None:
