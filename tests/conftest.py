@@ -1,9 +1,11 @@
 """What all tests share: where the shared trial data lie, and what a missing tool means."""
 
-import os
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.tools import CHROMIUM, CHROMIUM_ARGUMENTS, require
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -17,14 +19,10 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args):
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's Chromium, quiet and without looking anything up outside."""
-    flags = (
-        "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"
-        " --disable-background-networking --disable-component-update --disable-sync"
+    require(
+        bool(CHROMIUM) and Path(CHROMIUM).exists(),
+        "Chromium is missing: install it (Debian: apt-get install chromium) or set CHROMIUM to its path",
     )
-    return {
-        **browser_type_launch_args,
-        "executable_path": os.environ.get("CHROMIUM", "/usr/bin/chromium"),
-        "args": flags.split(),
-    }
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": CHROMIUM_ARGUMENTS}

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "ninja",  # brings the files of /api/docs along, so that it asks nobody outside
     "django_tasks",
     "django_tasks_db",
     "django.contrib.auth",

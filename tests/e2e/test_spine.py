@@ -1,0 +1,104 @@
+"""The one thread: a lesson written in the admin, reviewed, published, packaged, downloaded and played to passed."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from cms.demo.accounts import PASSWORD
+from tests.e2e.runtime import Runtime
+from tests.e2e.site import serve_site
+from tests.e2e.system import System
+from tests.e2e.visit import Visit
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("scorm_again")]
+LONG = 60_000  # milliseconds: the worker may be busy on a small machine
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    system = System(tmp_path_factory.mktemp("system"))
+    try:
+        system.start()
+        yield system
+    finally:
+        system.stop()
+
+
+def sign_in(browser: Browser, system: System, username: str) -> Page:
+    page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
+    page.set_default_timeout(LONG)
+    page.goto(f"{system.address}/admin/login/")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("button[type=submit]")
+    page.wait_for_selector("#wagtail-sidebar nav")
+    return page
+
+
+def open_course(page: Page, system: System) -> None:
+    page.goto(f"{system.address}/admin/pages/")
+    for title in ("Học liệu số", "Người dân", "Sống an toàn", "Cài đặt và sử dụng VNeID"):
+        page.get_by_role("link", name=f"Explore child pages of '{title}'").or_(
+            page.locator(f"a.icon-wrapper:has-text('{title}'), main a:has-text('{title}')")
+        ).first.click()
+
+
+def add_block(page: Page, name: str) -> None:
+    page.locator("button.c-sf-add-button").last.click()
+    page.get_by_role("option", name=name).click()
+
+
+def write_lesson(page: Page) -> None:
+    page.fill("#id_title", "Đường đến kỹ năng số")
+    add_block(page, "Đoạn văn")
+    page.locator("#body-0-value-html + * [contenteditable], [id^=body-0] [contenteditable]").first.click()
+    page.keyboard.type("Không đọc mã OTP cho bất kỳ ai.")
+    add_block(page, "Câu hỏi đúng – sai")
+    page.locator("[id^=body-1] [contenteditable]").first.click()
+    page.keyboard.type("Công an được hỏi mã OTP của bạn qua điện thoại.")
+    page.select_option("#body-1-value-answer", "false")
+    page.fill("#body-1-value-feedback_false", "Đúng. Công an không bao giờ hỏi mã OTP.")
+
+
+def choose_action(page: Page, name: str) -> None:
+    """An entry of the menu beside the save button."""
+    page.locator("footer [data-w-dropdown-target=toggle]").click()
+    page.locator("footer").get_by_role("button", name=name).click()
+
+
+def test_from_the_admin_to_passed(
+    system: System, browser: Browser, visit: Visit, tmp_path: Path
+) -> None:
+    editor = sign_in(browser, system, "bientap")
+    open_course(editor, system)
+    course = re.search(r"/pages/(\d+)/", editor.url).group(1)
+    editor.goto(f"{system.address}/admin/pages/add/authoring/lessonpage/{course}/")
+    write_lesson(editor)
+    choose_action(editor, "Biên tập – duyệt – xuất bản")
+    expect(editor.locator(".messages")).to_contain_text("Đường đến kỹ năng số")
+
+    reviewer = sign_in(browser, system, "duyet")
+    reviewer.goto(f"{system.address}/admin/")
+    reviewer.get_by_role("link", name="Đường đến kỹ năng số").first.click()
+    choose_action(reviewer, "Approve")
+    reviewer.wait_for_selector(".messages")
+
+    reviewer.goto(f"{system.address}/admin/phat-hanh/vneid/vi/")
+    download_link = reviewer.get_by_role("link", name=re.compile("^Tải về .* SCORM 1.2$")).first
+    with reviewer.expect_download() as waiting:
+        download_link.click(timeout=LONG)
+    content = Path(waiting.value.path()).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        tree = {name: package.read(name) for name in package.namelist()}
+
+    with serve_site(tree) as site:
+        runtime = Runtime(site, visit, "scorm12")
+        learner = runtime.launch()
+        expect(learner.frame.get_by_text("Không đọc mã OTP cho bất kỳ ai.")).to_be_attached()
+        learner.study_all(lambda question: True)
+        assert runtime.leave()["cmi.core.lesson_status"] == "passed"

@@ -1,0 +1,26 @@
+"""Tools that some tests need and a machine may lack: skipped with a reason, or failed where CI promises them."""
+
+import os
+import shutil
+
+import pytest
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def require(present: bool, reason: str, promised: str = "REQUIRE_BROWSER") -> None:
+    """Skip with a reason, or fail with it where the tool is promised (`promised`=1, as CI does)."""
+    if present:
+        return
+    if os.environ.get(promised) == "1":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
