@@ -218,3 +218,10 @@ def test_silence_is_told_in_words(monkeypatch):
     shape = waveform_of("x", 100.0)
     assert shape.words == "Dài 1:40, to nhất ở 1:20. Có 1 quãng im lặng: 0:50–1:20."
     assert (shape.width, shape.path.count(" ")) == (100, 199)
+
+
+@pytest.mark.parametrize("address", ["/admin/kho/", "/admin/kho/{pk}/"])
+def test_the_refreshing_script_waits_for_the_page(staff, recording, address):
+    """Wagtail puts scripts before the content: one that does not wait finds nothing to refresh."""
+    page = staff.get(address.format(pk=recording.pk)).content.decode()
+    assert '<script defer src="/static/publishing/refresh.js">' in page
