@@ -95,10 +95,11 @@ def message_ids(root: Path) -> dict[str, str]:
 
 def _in_python(source: str) -> Iterator[tuple[str, str]]:
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", None) in FUNCTIONS:
-            texts = [argument.value for argument in node.args[:2] if isinstance(argument, ast.Constant)]
-            if texts and isinstance(texts[0], str):
-                yield texts[0], texts[1] if "ngettext" in node.func.id else ""
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS):
+            continue
+        texts = [argument.value for argument in node.args[:2] if isinstance(argument, ast.Constant)]
+        if texts and isinstance(texts[0], str):
+            yield texts[0], str(texts[1]) if "ngettext" in node.func.id else ""
 
 
 def _in_template(source: str, name: str) -> Iterator[tuple[str, str]]:

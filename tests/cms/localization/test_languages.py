@@ -57,8 +57,14 @@ def test_every_home_page_answers_with_its_tag_and_direction(tree, client, run_qu
         assert opening == f'<html lang="{tag}" dir="{one.direction}">'
 
 
-def test_a_language_nobody_set_up_is_not_an_address(tree, client):
-    assert client.get("/xx-latn/").headers["Location"] == "/vi/xx-latn/"
+def test_the_bare_address_leads_to_vietnamese_whatever_the_browser_speaks(tree, client):
+    response = client.get("/", headers={"accept-language": "en-US,en;q=0.9"})
+    assert (response.status_code, response.headers["Location"]) == (302, "/vi/")
+
+
+@pytest.mark.parametrize("path", ["/xx-latn/", "/api/khong-co", "/files/khong-co/", "/blt-tavt/khong-co/"])
+def test_what_is_not_there_is_not_found(tree, client, path):
+    assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("one", catalogues.unknown_to_django(), ids=lambda one: one.tag)
