@@ -38,16 +38,21 @@ LANGUAGES: dict[str, Language] = {
         Language("vi", "Tiếng Việt", "Tiếng Việt"),
         Language("en", "Tiếng Anh", "English"),
         Language("km", "Tiếng Khmer", "ភាសាខ្មែរ", script="Khmr", font="Noto Sans Khmer"),
-        Language(
-            "blt-Tavt", "Tiếng Thái Đen (chữ Thái)", "ꪼꪕꪒꪾ", script="Tavt", font="Noto Sans Tai Viet"
-        ),
+        Language("blt-Tavt", "Tiếng Thái Đen (chữ Thái)", "ꪼꪕꪒꪾ", script="Tavt", font="Noto Sans Tai Viet"),
         Language("tyz-Latn", "Tiếng Tày", "Tày", font="Noto Sans"),
         Language("hmn-Latn", "Tiếng Mông (chữ Mông Việt Nam)", "Hmôngz", font="Noto Sans"),
         Language("rad-Latn", "Tiếng Ê Đê", "Êđê", font="Noto Sans"),
         Language("bdq-Latn", "Tiếng Ba Na", "Bahnar", font="Noto Sans"),
         Language("jra-Latn", "Tiếng Gia Rai", "Jarai", font="Noto Sans"),
         Language("cjm-Cham", "Tiếng Chăm (chữ Akhar Thrah)", "ꨌꩌ", script="Cham", font="Noto Sans Cham"),
-        Language("cja-Arab", "Tiếng Chăm An Giang (chữ Ả Rập)", "چام", script="Arab", rtl=True, font="Noto Naskh Arabic"),
+        Language(
+            "cja-Arab",
+            "Tiếng Chăm An Giang (chữ Ả Rập)",
+            "چام",
+            script="Arab",
+            rtl=True,
+            font="Noto Naskh Arabic",
+        ),
     )
 }
 

@@ -23,7 +23,9 @@ class Release(models.Model):
         verbose_name_plural = "Bản phát hành"
         ordering = ["course_code", "language", "-number"]
         constraints = [
-            models.UniqueConstraint(fields=["course_code", "language", "number"], name="release_number_unique")
+            models.UniqueConstraint(
+                fields=["course_code", "language", "number"], name="release_number_unique"
+            )
         ]
 
     def __str__(self) -> str:
@@ -63,7 +65,9 @@ class Package(models.Model):
         verbose_name_plural = "Gói"
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(fields=["release", "format", "structure"], name="package_once_per_release")
+            models.UniqueConstraint(
+                fields=["release", "format", "structure"], name="package_once_per_release"
+            )
         ]
 
     def __str__(self) -> str:

@@ -100,9 +100,7 @@ def build(package_id: int) -> None:
         _fail(package, _("Không ghi được gói: {error}. Hãy báo người quản trị.").format(error=error))
         raise
     except Exception:
-        _fail(
-            package, _("Lỗi ngoài dự kiến khi đóng gói. Hãy báo người quản trị (chi tiết ở nhật ký).")
-        )
+        _fail(package, _("Lỗi ngoài dự kiến khi đóng gói. Hãy báo người quản trị (chi tiết ở nhật ký)."))
         raise
 
 

@@ -1,4 +1,4 @@
-"""Tools that some tests need and a machine may lack: skipped with a reason, or failed where CI promises them."""
+"""Tools that tests need and a machine may lack: skipped with a reason, or failed where CI has them."""
 
 import os
 import shutil

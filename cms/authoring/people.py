@@ -42,5 +42,5 @@ COLLECTION_RIGHTS: dict[str, list[tuple[str, str]]] = {
 }
 """On the root collection. Every group may enter the admin.
 
-Wagtail asks for the rights on its own models of pictures and recordings, whatever models we put in their place.
+Wagtail asks for rights on its own models of pictures and recordings, whatever we put in their place.
 """

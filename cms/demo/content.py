@@ -13,7 +13,8 @@ CHOICE_QUESTIONS = {"single_choice", "multiple_choice"}
 def stream_data(blocks: list[dict[str, Any]], image: PickMedia, recording: PickMedia) -> list[dict[str, Any]]:
     """Raw StreamField data; every list item gets an id that is the same at each load."""
     return [
-        {"type": block["type"], "id": block["id"], "value": _value(block, image, recording)} for block in blocks
+        {"type": block["type"], "id": block["id"], "value": _value(block, image, recording)}
+        for block in blocks
     ]
 
 

@@ -99,7 +99,9 @@ def _course(programme: ProgrammePage, entry: dict[str, Any], plan: dict[str, Any
         attribution=plan["attribution"],
         live=False,
     )
-    page.outcomes = [CourseOutcome(text=text, sort_order=order) for order, text in enumerate(entry["outcomes"])]
+    page.outcomes = [
+        CourseOutcome(text=text, sort_order=order) for order, text in enumerate(entry["outcomes"])
+    ]
     page.competencies = [
         CourseCompetency(competency=competency, level=level, sort_order=order)
         for order, competency in enumerate(_competencies(entry))
@@ -116,10 +118,16 @@ def _lesson(course: CoursePage, entry: dict[str, Any], course_entry: dict[str, A
     file = LESSONS / f"{entry['code']}.toml"
     content = tomllib.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
     page = LessonPage(
-        title=entry["title"], code=entry["code"], summary=entry["summary"], minutes=entry["minutes"], live=False
+        title=entry["title"],
+        code=entry["code"],
+        summary=entry["summary"],
+        minutes=entry["minutes"],
+        live=False,
     )
     page.body = LessonPage.body.field.to_python(stream_data(content.get("blocks", []), _image, _recording))
-    taught = _competencies({**course_entry, **({"competencies": content["competencies"]} if "competencies" in content else {})})
+    taught = _competencies(
+        {**course_entry, **({"competencies": content["competencies"]} if "competencies" in content else {})}
+    )
     page.competencies = [
         LessonCompetency(competency=competency, level=course_entry.get("level", ""), sort_order=order)
         for order, competency in enumerate(taught)
@@ -158,7 +166,9 @@ def _image(name: str) -> int:
     if existing := LibraryImage.objects.filter(title=title).first():
         return existing.pk
     with (MEDIA / name).open("rb") as file:
-        image = LibraryImage(title=title, attribution="Học liệu số contributors, CC BY 4.0", collection=_collection())
+        image = LibraryImage(
+            title=title, attribution="Học liệu số contributors, CC BY 4.0", collection=_collection()
+        )
         image.file = ImageFile(file, name=name)
         image.save()
     return image.pk

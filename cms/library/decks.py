@@ -69,7 +69,12 @@ def _render(document: Any, work: Path) -> list[dict[str, str]]:
     with document.open_file() as file, source.open("wb") as copy:
         shutil.copyfileobj(file, copy)
     printed: list[bytes] = []
-    watch = child.Watch(on_output=lambda data: printed.append(data) is None)
+
+    def keep(data: bytes) -> bool:
+        printed.append(data)
+        return True
+
+    watch = child.Watch(on_output=keep)
     argv = [sys.executable, "-I", str(CHILD), str(source), json.dumps(SHAPE)]
     try:
         done = child.run(argv, work, LIMITS, watch)

@@ -6,8 +6,8 @@ from django.utils.html import format_html
 from pydantic import ValidationError
 from wagtail.blocks.stream_block import StreamValue
 
-from cms.authoring.models import AudiencePage, CoursePage, LessonPage, ModulePage, ProgrammePage
 from cms.authoring.blocks.base import SAMPLE_ID
+from cms.authoring.models import AudiencePage, CoursePage, LessonPage, ModulePage, ProgrammePage
 from cms.publishing.media import Gatherer, PreviewGatherer
 from curriculum.document import CalloutNode, CourseDocument, LessonDocument, Module, Node
 from curriculum.document.nodes import media_of
@@ -80,10 +80,13 @@ def _assemble(course: CoursePage, modules: tuple[Module, ...], gatherer: Gathere
 
 def _modules(course: CoursePage, gatherer: Gatherer) -> Iterator[Module]:
     """Lessons directly under the course come first, as a module without a title."""
-    groups = [(course, "")] + [(module, module.title) for module in ModulePage.objects.live().child_of(course)]
+    groups = [(course, "")] + [
+        (module, module.title) for module in ModulePage.objects.live().child_of(course)
+    ]
     for parent, title in groups:
         lessons = tuple(
-            _lesson(page, tuple(_nodes(page, gatherer))) for page in LessonPage.objects.live().child_of(parent)
+            _lesson(page, tuple(_nodes(page, gatherer)))
+            for page in LessonPage.objects.live().child_of(parent)
         )
         if lessons:
             yield Module(id=str(parent.translation_key), title=title, lessons=lessons)

@@ -21,7 +21,12 @@ class Publication(models.Model):
     reasons = models.JSONField("Lý do", default=list, blank=True)
     """Sentences in Vietnamese: what is waited for, or what has to be mended and where."""
     release = models.ForeignKey(
-        Release, verbose_name="Bản phát hành", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+        Release,
+        verbose_name="Bản phát hành",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     updated_at = models.DateTimeField("Cập nhật lúc", auto_now=True)
 

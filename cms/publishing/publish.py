@@ -1,6 +1,7 @@
 """Publishing as verbs: ask for it, do it, withdraw, and take up what a crash or slow media left waiting."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +14,7 @@ from curriculum import packages, releases
 from curriculum.languages import language
 from search import index
 
-State = Publication.State
+State: Any = Publication.State  # Django makes members of what looks like pairs
 OVERDUE = timedelta(seconds=30)
 
 

@@ -40,7 +40,5 @@ def header_button(page, user, view_name, next_url=None):
 @hooks.register("after_publish_page")
 def tell_what_happens(request, page):
     if url := _publishing_url(page):
-        sentence = format_html(
-            'Khóa học đang được phát hành và đóng gói. <a href="{}">Xem tiến độ</a>', url
-        )
+        sentence = format_html('Khóa học đang được phát hành và đóng gói. <a href="{}">Xem tiến độ</a>', url)
         messages.info(request, sentence)

@@ -18,7 +18,7 @@ from curriculum.document.nodes import (
 )
 from curriculum.languages import LANGUAGES
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 
 Licence = Literal["CC-BY-4.0", "CC-BY-SA-4.0", "CC-BY-NC-4.0", "CC0-1.0", "all-rights-reserved"]
 

@@ -1,4 +1,4 @@
-"""The whole system in processes of its own: a data folder, the site and the worker, as `make run` starts them."""
+"""The whole system in processes of its own: data folder, site and worker, as `make run` starts them."""
 
 import os
 import socket

@@ -1,4 +1,4 @@
-"""The one thread: a lesson written in the admin, reviewed, published, packaged, downloaded and played to passed."""
+"""The one thread: a lesson written in the admin, reviewed, published, packaged and played to passed."""
 
 import io
 import re
@@ -72,9 +72,7 @@ def choose_action(page: Page, name: re.Pattern[str]) -> None:
     page.locator("footer").get_by_role("button", name=name).first.click()
 
 
-def test_from_the_admin_to_passed(
-    system: System, browser: Browser, visit: Visit, tmp_path: Path
-) -> None:
+def test_from_the_admin_to_passed(system: System, browser: Browser, visit: Visit, tmp_path: Path) -> None:
     editor = sign_in(browser, system, "bientap")
     editor.goto(f"{system.address}/admin/pages/add/authoring/lessonpage/{system.course}/")
     write_lesson(editor)

@@ -13,13 +13,20 @@ from curriculum.document import LessonDocument, Medium, Node
 from curriculum.rendering import render_lesson
 
 SAMPLE_ID = "00000000-0000-4000-8000-000000000000"
-SAMPLE_MEDIA = {
+SAMPLE_MEDIA: dict[str, dict[str, Any]] = {
     kind: {
         "id": digit * 64,
         "kind": kind,
         "title": "Ví dụ",
         "renditions": [
-            {"name": "sample", "sha256": digit * 64, "bytes": 1, "media_type": media_type, "width": 480, "height": 320}
+            {
+                "name": "sample",
+                "sha256": digit * 64,
+                "bytes": 1,
+                "media_type": media_type,
+                "width": 480,
+                "height": 320,
+            }
         ],
     }
     for kind, digit, media_type in (

@@ -118,7 +118,7 @@ class SlidesBlock(NodeBlock):
     pdf = DocumentChooserBlock(
         label="Lấy slide từ tệp PDF",
         required=False,
-        help_text="Chọn tệp PDF rồi lưu: mỗi trang thành một slide ở dưới. PowerPoint: hãy lưu thành PDF trước.",
+        help_text="Chọn tệp PDF rồi lưu: mỗi trang thành một slide. PowerPoint: hãy lưu thành PDF trước.",
     )
     slides = ListBlock(SlideBlock(label="Slide"), label="Các slide", default=[])
 

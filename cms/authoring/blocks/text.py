@@ -21,7 +21,8 @@ class HeadingBlock(NodeBlock):
         description = "Tên một phần của bài. Giúp người học tìm nhanh và nghe được mục lục."
 
     def to_document(self, node_id, value, media):
-        return HeadingNode(id=node_id, text=value["text"], level=int(value["level"] or 2))
+        level = int(value["level"] or 2)
+        return HeadingNode(id=node_id, text=value["text"], level=3 if level == 3 else 2)
 
 
 class TextBlock(NodeBlock):

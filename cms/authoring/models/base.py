@@ -30,6 +30,8 @@ LEVELS = [
 class TreePage(Page):
     """A page whose address is made of ASCII letters, whatever alphabet its title is written in."""
 
+    slug: str
+
     promote_panels = [
         FieldPanel("slug", widget=SlugInput(formatters=browser_formatters())),
         FieldPanel("search_description"),

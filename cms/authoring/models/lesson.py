@@ -49,7 +49,9 @@ class LessonPage(CodedPage):
 
     def _as_learners_see_it(self) -> HttpResponse:
         """The page with the player that packages carry, so that nobody proofreads something else."""
-        from cms.publishing.preview import lesson_as_page  # publishing reads pages; pages only ask it to show them
+        from cms.publishing.preview import (
+            lesson_as_page,
+        )  # publishing reads pages; pages only ask it to show them
 
         return HttpResponse(lesson_as_page(self))
 
@@ -61,7 +63,9 @@ class LessonPage(CodedPage):
 
     def proposed_code(self) -> str:
         course = self.course()
-        return f"{course.code}-{course.get_descendants().count() + 1:02d}" if course else super().proposed_code()
+        return (
+            f"{course.code}-{course.get_descendants().count() + 1:02d}" if course else super().proposed_code()
+        )
 
 
 class LessonCompetency(PageCompetency):

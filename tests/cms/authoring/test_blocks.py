@@ -63,11 +63,15 @@ def test_pictures(picture):
     )
     steps = [item({"html": "<p>Một</p>", "image": image.pk, "alt": "Màn hình"})]
     assert node("steps", {"title": "Làm", "steps": steps}) == StepsNode(
-        id=ID, title="Làm", steps=(Step(id=steps[0]["id"], html="<p>Một</p>", medium=image.sha256, alt="Màn hình"),)
+        id=ID,
+        title="Làm",
+        steps=(Step(id=steps[0]["id"], html="<p>Một</p>", medium=image.sha256, alt="Màn hình"),),
     )
     slides = [item({"image": image.pk, "alt": "Một", "notes": "<p>Lời</p>", "narration": None})]
     assert node("slides", {"title": "Bài", "pdf": None, "slides": slides}) == SlidesNode(
-        id=ID, title="Bài", slides=(Slide(id=slides[0]["id"], medium=image.sha256, alt="Một", notes="<p>Lời</p>"),)
+        id=ID,
+        title="Bài",
+        slides=(Slide(id=slides[0]["id"], medium=image.sha256, alt="Một", notes="<p>Lời</p>"),),
     )
 
 
@@ -174,7 +178,10 @@ def test_a_file_that_is_no_pdf_says_what_to_do(db):
     [
         ('<p onclick="x()">a<script>alert(1)</script></p>', "<p>a</p>"),
         ('<p><a href="javascript:alert(1)">a</a></p>', '<p><a rel="noopener">a</a></p>'),
-        ('<p><a href="https://vneid.gov.vn">a</a></p>', '<p><a href="https://vneid.gov.vn" rel="noopener">a</a></p>'),
+        (
+            '<p><a href="https://vneid.gov.vn">a</a></p>',
+            '<p><a href="https://vneid.gov.vn" rel="noopener">a</a></p>',
+        ),
         ('<h2>To</h2><img src="x">', "To"),
     ],
 )

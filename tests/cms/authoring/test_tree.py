@@ -65,9 +65,7 @@ def test_a_code_serves_one_page(tree):
     other.code = "vneid"
     with pytest.raises(ValidationError) as caught:
         other.full_clean()
-    assert caught.value.message_dict == {
-        "code": ["Mã “vneid” đã dùng cho một trang khác. Hãy chọn mã khác."]
-    }
+    assert caught.value.message_dict == {"code": ["Mã “vneid” đã dùng cho một trang khác. Hãy chọn mã khác."]}
 
 
 def test_a_published_code_stays(tree):

@@ -27,7 +27,12 @@ def test_a_course_with_a_lesson_is_released_packaged_and_indexed(published):
     release = publication.release
     assert (publication.state, release.number) == (State.RELEASED, 1)
     assert [lesson.title for lesson in release.course.lessons()] == ["Bài một"]
-    assert sorted(release.packages.values_list("format", flat=True)) == ["cmi5", "scorm12", "scorm2004", "web"]
+    assert sorted(release.packages.values_list("format", flat=True)) == [
+        "cmi5",
+        "scorm12",
+        "scorm2004",
+        "web",
+    ]
     assert list(PendingIndex.objects.values_list("course_code", "language")) == [("vneid", "vi")]
 
 
@@ -65,9 +70,7 @@ def test_a_course_without_live_lessons_says_so(tree):
     tree.course.save_revision().publish()
     publication = run()
     assert publication.state == State.BLOCKED
-    assert publication.reasons == [
-        "Khóa học chưa có bài nào được xuất bản. Hãy xuất bản ít nhất một bài."
-    ]
+    assert publication.reasons == ["Khóa học chưa có bài nào được xuất bản. Hãy xuất bản ít nhất một bài."]
 
 
 def test_unpublishing_withdraws(published):
@@ -91,7 +94,9 @@ def test_coming_back_is_a_new_number(published):
 
 def test_a_deleted_picture_blocks_and_names_the_place(tree, picture):
     image = picture()
-    tree.lesson("Có ảnh", [("image", {"image": image.pk, "alt": "Màu đỏ", "decorative": False, "caption": ""})])
+    tree.lesson(
+        "Có ảnh", [("image", {"image": image.pk, "alt": "Màu đỏ", "decorative": False, "caption": ""})]
+    )
     tree.course.save_revision().publish()
     image.delete()
     publication = run()
