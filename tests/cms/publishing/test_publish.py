@@ -2,6 +2,7 @@
 
 import pytest
 
+from cms.authoring.models import CoursePage
 from cms.publishing import publish
 from cms.publishing.models import Publication
 from curriculum.models import Package, Release
@@ -124,3 +125,16 @@ def test_a_message_that_was_lost_is_taken_up(published, monkeypatch):
     monkeypatch.setattr(publish, "OVERDUE", publish.OVERDUE * 0)
     publish.recover()
     assert Publication.objects.get().state == State.RELEASED
+
+
+def test_a_lesson_that_moves_changes_both_courses(published):
+    run()
+    other = published.programme.add_child(instance=CoursePage(title="Khác", code="khac"))
+    lesson = published.course.get_children().first()
+    lesson.move(other, pos="last-child")
+    assert dict(Publication.objects.values_list("course_code", "state")) == {
+        "vneid": State.QUEUED,
+        "khac": State.QUEUED,
+    }
+    assert publish.run("khac", "vi").state == State.RELEASED
+    assert run().state == State.BLOCKED
