@@ -1,17 +1,21 @@
 """`manage.py demo`: from nothing to a running system with the demo curriculum; again, it changes nothing."""
 
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from cms.delivery.models import PlatformToken
 from cms.demo import accounts
 from cms.demo.load import load
 from cms.demo.translations import load_translations
+from cms.management.commands.serve import start_worker, worker_log
+from cms.publishing.models import Publication
 from curriculum.models import Package
+from media_pipeline.models import Artefact
+from media_pipeline.states import OPEN
 
 TOKEN_FILE = Path("demo-platform-token.txt")
 
@@ -37,7 +41,14 @@ class Command(BaseCommand):
         load_translations()
 
     def _work(self) -> None:
-        call_command("worker", until_idle=True)
+        """The worker, in a process of its own; what it says goes to its log, what is left is told here."""
+        with start_worker("--until-idle") as worker:
+            while worker.poll() is None:
+                self.stdout.write(f"  còn {unfinished()} việc", ending="\r")
+                self.stdout.flush()
+                sleep(2)
+        if worker.returncode:
+            raise CommandError(f"Việc nền chưa xong. Hãy xem {worker_log()}, rồi chạy lại lệnh này.")
 
     def _step(self, title: str, action) -> None:
         self.stdout.write(f"→ {title} …")
@@ -74,3 +85,13 @@ class Command(BaseCommand):
             file.write_text(secret + "\n", encoding="utf-8")
             file.chmod(0o600)
         return file
+
+
+def unfinished() -> int:
+    """How many renditions, releases and packages are still to be made."""
+    moving = [Publication.State.QUEUED, Publication.State.WAITING]
+    return (
+        Artefact.objects.filter(state__in=OPEN).count()
+        + Publication.objects.filter(state__in=moving).count()
+        + Package.objects.filter(state__in=[Package.State.QUEUED, Package.State.RUNNING]).count()
+    )
