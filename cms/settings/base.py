@@ -172,6 +172,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "library.LibraryImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.library.forms.LibraryImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_EXTENSIONS = ["pdf"]  # documents are decks of slides, nothing else
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "library.LibraryMedia",
     "MEDIA_FORM_BASE": "cms.library.forms.LibraryMediaForm",
