@@ -4,6 +4,7 @@ from typing import Any, Literal
 
 from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -96,13 +97,13 @@ def _package(course_code: str, language: str, number: int, format: str, structur
         course_code=course_code, language__iexact=language, number=number
     ).first()
     if release is None:
-        raise HttpError(404, "Không có bản phát hành này. Hãy xem lại danh mục: /api/catalogue.")
+        raise HttpError(404, _("Không có bản phát hành này. Hãy xem lại danh mục: /api/catalogue."))
     if release.withdrawn_at:
-        raise HttpError(410, "Khóa học này đã được thu hồi. Hãy gỡ gói khỏi nền tảng của bạn.")
+        raise HttpError(410, _("Khóa học này đã được thu hồi. Hãy gỡ gói khỏi nền tảng của bạn."))
     made = release.packages.filter(format=format, structure=structure, state=Package.State.DONE).first()
     if made is None:
         raise HttpError(
-            404, "Chưa có gói ở định dạng này. Hãy xem các gói đã xong ở danh mục: /api/catalogue."
+            404, _("Chưa có gói ở định dạng này. Hãy xem các gói đã xong ở danh mục: /api/catalogue.")
         )
     return made
 
@@ -112,7 +113,7 @@ def _package(course_code: str, language: str, number: int, format: str, structur
 
 @api.exception_handler(AuthenticationError)
 def not_known(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    sentence = "Cần mã truy cập còn hiệu lực: gửi “Authorization: Bearer <mã>”. Hãy hỏi người quản trị."
+    sentence = _("Cần mã truy cập còn hiệu lực: gửi “Authorization: Bearer <mã>”. Hãy hỏi người quản trị.")
     response = _problem(request, 401, sentence)
     response["WWW-Authenticate"] = "Bearer"
     return response
@@ -125,7 +126,7 @@ def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _problem(request, 404, "Không có gì ở địa chỉ này.")
+    return _problem(request, 404, _("Không có gì ở địa chỉ này."))
 
 
 @api.exception_handler(InvalidQuery)
@@ -136,12 +137,13 @@ def invalid_query(request: HttpRequest, error: InvalidQuery) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     field = str(error.errors[0]["loc"][-1])
-    return _problem(request, 422, f"Tham số “{field}” thiếu hoặc sai. Xem mô tả ở /api/docs.", field)
+    sentence = _("Tham số “%(field)s” thiếu hoặc sai. Xem mô tả ở /api/docs.") % {"field": field}
+    return _problem(request, 422, sentence, field)
 
 
 @api.exception_handler(EngineUnavailable)
 def engine_unavailable(request: HttpRequest, error: EngineUnavailable) -> HttpResponse:
-    response = _problem(request, 503, "Bộ máy tìm kiếm đang không trả lời. Hãy thử lại sau ít phút.")
+    response = _problem(request, 503, _("Bộ máy tìm kiếm đang không trả lời. Hãy thử lại sau ít phút."))
     response["Retry-After"] = "60"
     return response
 

@@ -8,6 +8,8 @@ from typing import Self
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 USE_NOTED_EVERY = timedelta(minutes=1)
 
@@ -15,17 +17,17 @@ USE_NOTED_EVERY = timedelta(minutes=1)
 class PlatformToken(models.Model):
     """What a platform shows at the door. The secret is told once, when the token is made."""
 
-    name = models.CharField("Tên nền tảng", max_length=100, unique=True)
+    name = models.CharField(_("Tên nền tảng"), max_length=100, unique=True)
     digest = models.CharField(max_length=64, unique=True, editable=False)
-    hint = models.CharField("Bắt đầu bằng", max_length=12, editable=False)
-    active = models.BooleanField("Đang dùng", default=True)
-    expires_at = models.DateTimeField("Hết hạn lúc", null=True, blank=True)
-    created_at = models.DateTimeField("Tạo lúc", auto_now_add=True)
-    last_used_at = models.DateTimeField("Dùng lần cuối", null=True, blank=True, editable=False)
+    hint = models.CharField(_("Bắt đầu bằng"), max_length=12, editable=False)
+    active = models.BooleanField(_("Đang dùng"), default=True)
+    expires_at = models.DateTimeField(_("Hết hạn lúc"), null=True, blank=True)
+    created_at = models.DateTimeField(_("Tạo lúc"), auto_now_add=True)
+    last_used_at = models.DateTimeField(_("Dùng lần cuối"), null=True, blank=True, editable=False)
 
     class Meta:
-        verbose_name = "mã truy cập của nền tảng"
-        verbose_name_plural = "mã truy cập của nền tảng"
+        verbose_name = _("mã truy cập của nền tảng")
+        verbose_name_plural = ngettext_lazy("mã truy cập của nền tảng", "mã truy cập của nền tảng", 2)
         ordering = ["name"]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """The admin of platform tokens; the secret is shown once, right after a token was made."""
 
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic import CreateView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -16,7 +17,7 @@ class IssueTokenView(CreateView):
 
     def get_success_message(self, instance: PlatformToken) -> str:
         return format_html(
-            "Mã truy cập của {}: <code>{}</code>. Hãy chép ngay: mã chỉ hiện một lần.",
+            _("Mã truy cập của {}: <code>{}</code>. Hãy chép ngay: mã chỉ hiện một lần."),
             instance.name,
             self.secret,
         )
@@ -28,7 +29,8 @@ class PlatformTokenViewSet(ModelViewSet):
     form_fields = ["name", "active", "expires_at"]
     list_display = ["name", "hint", "active", "expires_at", "last_used_at"]
     icon = "key"
-    menu_label = "Nền tảng"
+    menu_label = _("Nền tảng")
+    menu_name = "platform_tokens"
     add_to_settings_menu = True
     copy_view_enabled = False
     inspect_view_enabled = False

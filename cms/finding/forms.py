@@ -1,6 +1,7 @@
 """What an editor can ask for. Choices of the filters come from the data, with the names people know."""
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from cms.authoring.models import AudiencePage
 from cms.authoring.models.base import LEVELS
@@ -9,14 +10,14 @@ from curriculum.models import Competency
 from search.query import MAX_TEXT
 
 MEDIA_NAMES = {
-    "text": "Chữ",
-    "image": "Ảnh",
-    "audio": "Âm thanh",
-    "video": "Video",
-    "slides": "Trình chiếu",
-    "quiz": "Câu hỏi",
+    "text": _("Chữ"),
+    "image": _("Ảnh"),
+    "audio": _("Âm thanh"),
+    "video": _("Video"),
+    "slides": _("Trình chiếu"),
+    "quiz": _("Câu hỏi"),
 }
-ANY = ("", "Tất cả")
+ANY = ("", _("Tất cả"))
 
 
 def _audiences() -> list[tuple[str, str]]:
@@ -33,12 +34,12 @@ def _competencies() -> list[tuple[str, str]]:
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(label="Tìm trong bài học", max_length=MAX_TEXT, required=False)
+    q = forms.CharField(label=_("Tìm trong bài học"), max_length=MAX_TEXT, required=False)
     language = forms.ChoiceField(
-        label="Ngôn ngữ", choices=[(tag, entry.name) for tag, entry in LANGUAGES.items()], required=False
+        label=_("Ngôn ngữ"), choices=[(tag, entry.name) for tag, entry in LANGUAGES.items()], required=False
     )
-    audience = forms.ChoiceField(label="Nhóm đối tượng", choices=_audiences, required=False)
-    competency = forms.ChoiceField(label="Năng lực", choices=_competencies, required=False)
-    level = forms.ChoiceField(label="Bậc", choices=[ANY, *LEVELS], required=False)
-    medium = forms.ChoiceField(label="Có dạng", choices=[ANY, *MEDIA_NAMES.items()], required=False)
+    audience = forms.ChoiceField(label=_("Nhóm đối tượng"), choices=_audiences, required=False)
+    competency = forms.ChoiceField(label=_("Năng lực"), choices=_competencies, required=False)
+    level = forms.ChoiceField(label=_("Bậc"), choices=[ANY, *LEVELS], required=False)
+    medium = forms.ChoiceField(label=_("Có dạng"), choices=[ANY, *MEDIA_NAMES.items()], required=False)
     page = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from cms.authoring.models import LessonPage
 from cms.finding.forms import SearchForm
@@ -34,8 +35,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "problem": problem,
         "search": index.status(),
         **_neighbours(request, results),
-        "breadcrumbs_items": [{"url": "", "label": "Tìm bài học"}],
-        "header_title": "Tìm bài học",
+        "breadcrumbs_items": [{"url": "", "label": _("Tìm bài học")}],
+        "header_title": _("Tìm bài học"),
         "header_icon": "search",
     }
     return render(request, "finding/search.html", context)

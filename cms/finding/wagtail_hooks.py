@@ -1,6 +1,7 @@
 """The search page's place in the admin."""
 
 from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
@@ -14,4 +15,6 @@ def admin_urls():
 
 @hooks.register("register_admin_menu_item")
 def menu_item():
-    return MenuItem("Tìm bài học", reverse("find_lessons"), icon_name="search", order=360)
+    return MenuItem(
+        _("Tìm bài học"), reverse("find_lessons"), name="find_lessons", icon_name="search", order=360
+    )

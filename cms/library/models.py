@@ -5,6 +5,8 @@ from pathlib import PurePosixPath
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from wagtail.images.models import AbstractImage, AbstractRendition, Filter, Image
 from wagtailmedia.models import AbstractMedia
 
@@ -17,13 +19,13 @@ class LibraryImage(AbstractImage):
     """A picture; `sha256` of its bytes is its key in documents, whatever its name or database row."""
 
     sha256 = models.CharField(max_length=64, editable=False, db_index=True, blank=True)
-    attribution = models.CharField("Nguồn, tác giả", max_length=255, blank=True)
+    attribution = models.CharField(_("Nguồn, tác giả"), max_length=255, blank=True)
 
     admin_form_fields = (*Image.admin_form_fields, "attribution")
 
     class Meta(AbstractImage.Meta):
-        verbose_name = "Ảnh"
-        verbose_name_plural = "Ảnh"
+        verbose_name = _("Ảnh")
+        verbose_name_plural = ngettext_lazy("Ảnh", "Ảnh", 2)
         permissions = [("choose_image", "Can choose image")]
 
     def save(self, *args, **kwargs) -> None:
@@ -61,21 +63,21 @@ class ImageRendition(AbstractRendition):
 class LibraryMedia(AbstractMedia):
     """A sound or video in the library. Its bytes live in the pipeline's store; `file` points there."""
 
-    file = models.FileField("Tệp", storage=blob_files)
+    file = models.FileField(_("Tệp"), storage=blob_files)
     asset = models.ForeignKey(
         Asset,
         on_delete=models.PROTECT,
         related_name="+",
         editable=False,
         null=True,
-        verbose_name="Tư liệu gốc",
+        verbose_name=_("Tư liệu gốc"),
     )
 
     admin_form_fields = ("title", "file", "collection", "tags")
 
     class Meta(AbstractMedia.Meta):
-        verbose_name = "Âm thanh hoặc video"
-        verbose_name_plural = "Âm thanh và video"
+        verbose_name = _("Âm thanh hoặc video")
+        verbose_name_plural = ngettext_lazy("Âm thanh và video", "Âm thanh và video", 2)
 
     def clean(self) -> None:
         """The form looks at the file: wagtailmedia's own check speaks English and of no field."""

@@ -85,12 +85,18 @@ def message_ids(root: Path) -> dict[str, str]:
     found: dict[str, str] = {}
     for package in PACKAGES:
         for file in (root / package).rglob("*.py"):
-            found.update(_in_python(file.read_text(encoding="utf-8")))
+            _note(found, _in_python(file.read_text(encoding="utf-8")))
         for file in (root / package).rglob("templates/**/*.html"):
             source = file.read_text(encoding="utf-8")
             if "i18n" in source:
-                found.update(_in_template(source, str(file)))
+                _note(found, _in_template(source, str(file)))
     return found
+
+
+def _note(found: dict[str, str], texts: Iterator[tuple[str, str]]) -> None:
+    """A text that has a plural in one place has it everywhere: gettext takes its first form."""
+    for msgid, plural in texts:
+        found[msgid] = plural or found.get(msgid, "")
 
 
 def _in_python(source: str) -> Iterator[tuple[str, str]]:

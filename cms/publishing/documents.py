@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from wagtail.blocks.stream_block import StreamValue
 
@@ -34,7 +35,7 @@ def course_document(course: CoursePage) -> CourseDocument:
     gatherer = Gatherer()
     modules = tuple(_modules(course, gatherer))
     if not modules:
-        raise Broken(["Khóa học chưa có bài nào được xuất bản. Hãy xuất bản ít nhất một bài."])
+        raise Broken([_("Khóa học chưa có bài nào được xuất bản. Hãy xuất bản ít nhất một bài.")])
     if reasons := gatherer.broken():
         raise Broken(reasons)
     if reasons := gatherer.unfinished():
@@ -46,7 +47,7 @@ def preview_document(lesson: LessonPage) -> CourseDocument:
     """A course of this one lesson, draft or live. What cannot be shown yet says so in its place."""
     gatherer = PreviewGatherer()
     nodes = tuple(_shown(child, gatherer) for child in lesson.body) or (
-        _notice(str(lesson.translation_key), "Bài chưa có nội dung."),
+        _notice(str(lesson.translation_key), _("Bài chưa có nội dung.")),
     )
     document = _lesson(lesson, nodes)
     module = Module(id=str(lesson.course().translation_key), lessons=(document,))
@@ -110,7 +111,8 @@ def _nodes(lesson: LessonPage, gatherer: Gatherer) -> Iterator[Node]:
         try:
             yield child.block.to_document(child.id, child.value, gatherer)
         except UNUSABLE as error:
-            where = f"Bài “{lesson.title}”, khối {number} ({child.block.label})"
+            place = {"lesson": lesson.title, "number": number, "block": child.block.label}
+            where = _("Bài “%(lesson)s”, khối %(number)s (%(block)s)") % place
             raise Broken([f"{where}: {_sentence(error)}"]) from error
 
 
@@ -121,7 +123,8 @@ def _shown(child: StreamValue.StreamChild, gatherer: Gatherer) -> Node:
         return _notice(child.id or SAMPLE_ID, f"{child.block.label}: {_sentence(error)}")
     if all(gatherer.ready(key) for key in media_of(node)):
         return node
-    return _notice(node.id, f"{child.block.label} đang được xử lý, sẽ hiện khi xong.")
+    sentence = _("%(block)s đang được xử lý, sẽ hiện khi xong.") % {"block": child.block.label}
+    return _notice(node.id, sentence)
 
 
 def _notice(node_id: str, sentence: str) -> CalloutNode:
@@ -136,7 +139,7 @@ def _sentence(error: Exception) -> str:
     """The reason a block cannot be published; pydantic speaks to programmers, so it is said anew."""
     if isinstance(error, ValueError) and not isinstance(error, ValidationError):
         return str(error)
-    return "còn thiếu nội dung bắt buộc. Hãy mở bài, điền đủ rồi xuất bản lại."
+    return _("còn thiếu nội dung bắt buộc. Hãy mở bài, điền đủ rồi xuất bản lại.")
 
 
 def _competencies(page: CoursePage | LessonPage, level: str) -> tuple:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from cms.library.pictures import medium_of
 from curriculum.document import Caption, Medium, Rendition
 from media_pipeline import ingest
@@ -19,13 +21,15 @@ class Gatherer:
 
     def image(self, image: Any) -> str:
         if image is None:
-            raise ValueError("Chưa chọn ảnh, hoặc ảnh đã bị xóa khỏi kho. Hãy chọn ảnh.")
+            raise ValueError(_("Chưa chọn ảnh, hoặc ảnh đã bị xóa khỏi kho. Hãy chọn ảnh."))
         self._images[image.sha256] = image
         return image.sha256
 
     def recording(self, media: Any) -> str:
         if media is None or media.asset is None:
-            raise ValueError("Chưa chọn tệp âm thanh hoặc video, hoặc tệp đã bị xóa khỏi kho. Hãy chọn tệp.")
+            raise ValueError(
+                _("Chưa chọn tệp âm thanh hoặc video, hoặc tệp đã bị xóa khỏi kho. Hãy chọn tệp.")
+            )
         return self._note(media.title, media.asset)
 
     def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> str | None:
@@ -59,15 +63,18 @@ class Gatherer:
     def unfinished(self) -> list[str]:
         """Sentences about what is still being processed."""
         return [
-            f"“{title}” đang được xử lý. Khóa học sẽ tự phát hành khi xong."
+            _("“%(title)s” đang được xử lý. Khóa học sẽ tự phát hành khi xong.") % {"title": title}
             for title, asset in self._assets.values()
             if asset.state in UNFINISHED
         ]
 
     def broken(self) -> list[str]:
         """Sentences about what was processed in vain."""
+        sentence = _(
+            "“%(title)s” không xử lý được. Mở mục này trong kho để xem lý do và thử lại, hoặc chọn tệp khác."
+        )
         return [
-            f"“{title}” không xử lý được. Mở mục này trong kho để xem lý do và thử lại, hoặc chọn tệp khác."
+            sentence % {"title": title}
             for title, asset in self._assets.values()
             if asset.state not in UNFINISHED and not _renditions(asset)
         ]

@@ -5,6 +5,7 @@ from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.authoring.models import CoursePage
@@ -26,8 +27,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "search": index.status(),
-        "breadcrumbs_items": [{"url": "", "label": "Phát hành"}],
-        "header_title": "Phát hành",
+        "breadcrumbs_items": [{"url": "", "label": _("Phát hành")}],
+        "header_title": _("Phát hành"),
         "header_icon": "download",
     }
     return render(request, "publishing/overview.html", context)
@@ -40,7 +41,7 @@ def course(request: HttpRequest, course_code: str, tag: str) -> HttpResponse:
         return render(request, "publishing/_course.html", context)
     context |= {
         "breadcrumbs_items": [
-            {"url": reverse("publishing:overview"), "label": "Phát hành"},
+            {"url": reverse("publishing:overview"), "label": _("Phát hành")},
             {"url": "", "label": f"{context['title']} · {context['language'].name}"},
         ],
         "header_title": context["title"],

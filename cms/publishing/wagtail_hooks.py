@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.urls import include, path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import HeaderButton
@@ -19,7 +20,9 @@ def admin_urls():
 
 @hooks.register("register_admin_menu_item")
 def menu_item():
-    return MenuItem("Phát hành", reverse("publishing:overview"), icon_name="download", order=350)
+    return MenuItem(
+        _("Phát hành"), reverse("publishing:overview"), name="publishing", icon_name="download", order=350
+    )
 
 
 def _publishing_url(page) -> str | None:
@@ -34,11 +37,13 @@ def _publishing_url(page) -> str | None:
 @hooks.register("register_page_header_buttons")
 def header_button(page, user, view_name, next_url=None):
     if url := _publishing_url(page):
-        yield HeaderButton(label="Phát hành và gói", url=url, icon_name="download", priority=60)
+        yield HeaderButton(label=_("Phát hành và gói"), url=url, icon_name="download", priority=60)
 
 
 @hooks.register("after_publish_page")
 def tell_what_happens(request, page):
     if url := _publishing_url(page):
-        sentence = format_html('Khóa học đang được phát hành và đóng gói. <a href="{}">Xem tiến độ</a>', url)
+        sentence = format_html(
+            _('Khóa học đang được phát hành và đóng gói. <a href="{}">Xem tiến độ</a>'), url
+        )
         messages.info(request, sentence)

@@ -3,6 +3,7 @@
 import uuid
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import BooleanBlock, CharBlock, ListBlock, StructBlock, StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
@@ -14,33 +15,33 @@ from curriculum.document import AudioNode, ImageNode, Slide, SlidesNode, VideoNo
 
 
 class ImageBlock(NodeBlock):
-    image = ImageChooserBlock(label="Ảnh")
+    image = ImageChooserBlock(label=_("Ảnh"))
     alt = CharBlock(
-        label="Mô tả ảnh",
+        label=_("Mô tả ảnh"),
         required=False,
         max_length=300,
-        help_text="Nói điều người học cần thấy trong ảnh, để người không nhìn được cũng hiểu.",
+        help_text=_("Nói điều người học cần thấy trong ảnh, để người không nhìn được cũng hiểu."),
     )
-    decorative = BooleanBlock(label="Ảnh chỉ để trang trí", required=False)
-    caption = CharBlock(label="Chú thích", required=False, max_length=300)
+    decorative = BooleanBlock(label=_("Ảnh chỉ để trang trí"), required=False)
+    caption = CharBlock(label=_("Chú thích"), required=False, max_length=300)
 
     class Meta:
         icon = "image"
-        label = "Ảnh"
-        group = "Hình và tiếng"
+        label = _("Ảnh")
+        group = _("Hình và tiếng")
         preview_node = {
             "type": "image",
             "medium": SAMPLE_MEDIA["image"]["id"],
             "alt": "Ảnh ví dụ",
             "caption": "Chú thích nằm dưới ảnh.",
         }
-        description = "Một ảnh, có mô tả cho người không nhìn được."
+        description = _("Một ảnh, có mô tả cho người không nhìn được.")
 
     def clean(self, value):
         value = super().clean(value)
         if not value["decorative"] and not value["alt"].strip():
             raise StructBlockValidationError(
-                {"alt": ValidationError("Hãy mô tả ảnh, hoặc đánh dấu “Ảnh chỉ để trang trí”.")}
+                {"alt": ValidationError(_("Hãy mô tả ảnh, hoặc đánh dấu “Ảnh chỉ để trang trí”."))}
             )
         return value
 
@@ -55,21 +56,21 @@ class ImageBlock(NodeBlock):
 
 
 class AudioBlock(NodeBlock):
-    media = AudioChooserBlock(label="Tệp âm thanh")
-    title = CharBlock(label="Tên", max_length=160)
-    transcript = rich_text(label="Lời của bài nghe", required=False)
+    media = AudioChooserBlock(label=_("Tệp âm thanh"))
+    title = CharBlock(label=_("Tên"), max_length=160)
+    transcript = rich_text(label=_("Lời của bài nghe"), required=False)
 
     class Meta:
         icon = "wagtailmedia-audio"
-        label = "Âm thanh"
-        group = "Hình và tiếng"
+        label = _("Âm thanh")
+        group = _("Hình và tiếng")
         preview_node = {
             "type": "audio",
             "medium": SAMPLE_MEDIA["audio"]["id"],
             "title": "Nghe bài này",
             "transcript": "<p>Lời của bài nghe.</p>",
         }
-        description = "Lời đọc hoặc tiếng, có lời viết kèm theo."
+        description = _("Lời đọc hoặc tiếng, có lời viết kèm theo.")
 
     def to_document(self, node_id, value, media):
         return AudioNode(
@@ -81,21 +82,21 @@ class AudioBlock(NodeBlock):
 
 
 class VideoBlock(NodeBlock):
-    media = VideoChooserBlock(label="Tệp video")
-    title = CharBlock(label="Tên", max_length=160)
-    transcript = rich_text(label="Lời của video", required=False)
+    media = VideoChooserBlock(label=_("Tệp video"))
+    title = CharBlock(label=_("Tên"), max_length=160)
+    transcript = rich_text(label=_("Lời của video"), required=False)
 
     class Meta:
         icon = "wagtailmedia-video"
-        label = "Video"
-        group = "Hình và tiếng"
+        label = _("Video")
+        group = _("Hình và tiếng")
         preview_node = {
             "type": "video",
             "medium": SAMPLE_MEDIA["video"]["id"],
             "title": "Xem cách làm",
             "transcript": "<p>Lời của video.</p>",
         }
-        description = "Video ngắn, tự chuyển thành bản nhẹ cho mạng yếu."
+        description = _("Video ngắn, tự chuyển thành bản nhẹ cho mạng yếu.")
 
     def to_document(self, node_id, value, media):
         return VideoNode(
@@ -107,25 +108,25 @@ class VideoBlock(NodeBlock):
 
 
 class SlideBlock(StructBlock):
-    image = ImageChooserBlock(label="Ảnh slide")
-    alt = CharBlock(label="Mô tả ảnh", max_length=300)
-    notes = rich_text(label="Lời giảng", required=False)
-    narration = AudioChooserBlock(label="Lời đọc", required=False)
+    image = ImageChooserBlock(label=_("Ảnh slide"))
+    alt = CharBlock(label=_("Mô tả ảnh"), max_length=300)
+    notes = rich_text(label=_("Lời giảng"), required=False)
+    narration = AudioChooserBlock(label=_("Lời đọc"), required=False)
 
 
 class SlidesBlock(NodeBlock):
-    title = CharBlock(label="Tên bài trình chiếu", max_length=160)
+    title = CharBlock(label=_("Tên bài trình chiếu"), max_length=160)
     pdf = DocumentChooserBlock(
-        label="Lấy slide từ tệp PDF",
+        label=_("Lấy slide từ tệp PDF"),
         required=False,
-        help_text="Chọn tệp PDF rồi lưu: mỗi trang thành một slide. PowerPoint: hãy lưu thành PDF trước.",
+        help_text=_("Chọn tệp PDF rồi lưu: mỗi trang thành một slide. PowerPoint: hãy lưu thành PDF trước."),
     )
-    slides = ListBlock(SlideBlock(label="Slide"), label="Các slide", default=[])
+    slides = ListBlock(SlideBlock(label=_("Slide")), label=_("Các slide"), default=[])
 
     class Meta:
         icon = "desktop"
-        label = "Trình chiếu"
-        group = "Hình và tiếng"
+        label = _("Trình chiếu")
+        group = _("Hình và tiếng")
         preview_node = {
             "type": "slides",
             "title": "Ba bước an toàn",
@@ -139,7 +140,7 @@ class SlidesBlock(NodeBlock):
                 {"id": SAMPLE_ID, "medium": SAMPLE_MEDIA["image"]["id"], "alt": "Slide 2"},
             ],
         }
-        description = "Các slide từ ảnh hoặc PDF; có lời đọc thì tự thành video."
+        description = _("Các slide từ ảnh hoặc PDF; có lời đọc thì tự thành video.")
 
     def clean(self, value):
         value = super().clean(value)
@@ -147,7 +148,7 @@ class SlidesBlock(NodeBlock):
             value = self._with_pages_of_pdf(value)
         if not value["slides"]:
             raise StructBlockValidationError(
-                {"slides": ValidationError("Hãy thêm ít nhất một slide, hoặc chọn một tệp PDF.")}
+                {"slides": ValidationError(_("Hãy thêm ít nhất một slide, hoặc chọn một tệp PDF."))}
             )
         return value
 

@@ -1,6 +1,7 @@
 """Question blocks: one right answer, several, or true and false; with feedback, hints and points."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import (
     BooleanBlock,
     ChoiceBlock,
@@ -16,10 +17,13 @@ from curriculum.document import Choice, MultipleChoiceNode, SingleChoiceNode, Tr
 
 
 class ChoiceItemBlock(StructBlock):
-    text = PlainTextBlock(label="Câu trả lời", rows=1)
-    correct = BooleanBlock(label="Đúng", required=False)
+    text = PlainTextBlock(label=_("Câu trả lời"), rows=1)
+    correct = BooleanBlock(label=_("Đúng"), required=False)
     feedback = PlainTextBlock(
-        label="Phản hồi", rows=2, required=False, help_text="Người học đọc câu này khi chọn câu trả lời."
+        label=_("Phản hồi"),
+        rows=2,
+        required=False,
+        help_text=_("Người học đọc câu này khi chọn câu trả lời."),
     )
 
 
@@ -36,20 +40,24 @@ class QuestionBlock(NodeBlock):
 
 
 def _hints() -> ListBlock:
-    return ListBlock(PlainTextBlock(label="Gợi ý", rows=1), label="Gợi ý", default=[], collapsed=True)
+    return ListBlock(PlainTextBlock(label=_("Gợi ý"), rows=1), label=_("Gợi ý"), default=[], collapsed=True)
 
 
 def _points() -> IntegerBlock:
-    return IntegerBlock(label="Điểm", default=1, min_value=1, max_value=100)
+    return IntegerBlock(label=_("Điểm"), default=1, min_value=1, max_value=100)
 
 
 def _explanation():
-    return rich_text(label="Giải thích", required=False, help_text="Hiện sau khi trả lời, dù đúng hay sai.")
+    return rich_text(
+        label=_("Giải thích"), required=False, help_text=_("Hiện sau khi trả lời, dù đúng hay sai.")
+    )
 
 
 class ChoicesBlock(QuestionBlock):
-    prompt = rich_text(label="Câu hỏi")
-    choices = ListBlock(ChoiceItemBlock(label="Câu trả lời"), label="Các câu trả lời", min_num=2, max_num=26)
+    prompt = rich_text(label=_("Câu hỏi"))
+    choices = ListBlock(
+        ChoiceItemBlock(label=_("Câu trả lời")), label=_("Các câu trả lời"), min_num=2, max_num=26
+    )
     hints = _hints()
     points = _points()
     explanation = _explanation()
@@ -96,17 +104,17 @@ class SingleChoiceBlock(ChoicesBlock):
 
     class Meta:
         icon = "radio-full"
-        label = "Câu hỏi chọn một"
-        group = "Câu hỏi"
+        label = _("Câu hỏi chọn một")
+        group = _("Câu hỏi")
         preview_node = {
             "type": "single_choice",
             "prompt": "<p>Có người xưng là công an đòi mã OTP. Bạn làm gì?</p>",
             "choices": _PREVIEW_CHOICES,
         }
-        description = "Chỉ một câu trả lời đúng."
+        description = _("Chỉ một câu trả lời đúng.")
 
     def problem(self, correct):
-        return None if correct == 1 else "Hãy đánh dấu “Đúng” cho một câu trả lời, và chỉ một."
+        return None if correct == 1 else _("Hãy đánh dấu “Đúng” cho một câu trả lời, và chỉ một.")
 
 
 class MultipleChoiceBlock(ChoicesBlock):
@@ -114,38 +122,40 @@ class MultipleChoiceBlock(ChoicesBlock):
 
     class Meta:
         icon = "tasks"
-        label = "Câu hỏi chọn nhiều"
-        group = "Câu hỏi"
+        label = _("Câu hỏi chọn nhiều")
+        group = _("Câu hỏi")
         preview_node = {
             "type": "multiple_choice",
             "prompt": "<p>Những việc nào giúp giữ an toàn?</p>",
             "choices": [*_PREVIEW_CHOICES, {"id": SAMPLE_ID, "text": "Báo công an xã", "correct": True}],
         }
-        description = "Có thể có nhiều câu trả lời đúng."
+        description = _("Có thể có nhiều câu trả lời đúng.")
 
     def problem(self, correct):
-        return None if correct else "Hãy đánh dấu “Đúng” cho ít nhất một câu trả lời."
+        return None if correct else _("Hãy đánh dấu “Đúng” cho ít nhất một câu trả lời.")
 
 
 class TrueFalseBlock(QuestionBlock):
-    prompt = rich_text(label="Phát biểu")
-    answer = ChoiceBlock(label="Phát biểu này", choices=[("true", "Đúng"), ("false", "Sai")], default="true")
-    feedback_true = PlainTextBlock(label="Phản hồi khi chọn “Đúng”", rows=2, required=False)
-    feedback_false = PlainTextBlock(label="Phản hồi khi chọn “Sai”", rows=2, required=False)
+    prompt = rich_text(label=_("Phát biểu"))
+    answer = ChoiceBlock(
+        label=_("Phát biểu này"), choices=[("true", _("Đúng")), ("false", _("Sai"))], default="true"
+    )
+    feedback_true = PlainTextBlock(label=_("Phản hồi khi chọn “Đúng”"), rows=2, required=False)
+    feedback_false = PlainTextBlock(label=_("Phản hồi khi chọn “Sai”"), rows=2, required=False)
     hints = _hints()
     points = _points()
     explanation = _explanation()
 
     class Meta:
         icon = "check"
-        label = "Câu hỏi đúng – sai"
-        group = "Câu hỏi"
+        label = _("Câu hỏi đúng – sai")
+        group = _("Câu hỏi")
         preview_node = {
             "type": "true_false",
             "prompt": "<p>Cán bộ ngân hàng được quyền hỏi mã OTP của bạn.</p>",
             "answer": False,
         }
-        description = "Người học cho biết một phát biểu đúng hay sai."
+        description = _("Người học cho biết một phát biểu đúng hay sai.")
 
     def to_document(self, node_id, value, media):
         return TrueFalseNode(

@@ -1,6 +1,7 @@
 """Blocks of words: heading, text, callout, list of steps."""
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from wagtail.blocks import CharBlock, ChoiceBlock, ListBlock, StructBlock, StructBlockValidationError
 from wagtail.images.blocks import ImageChooserBlock
 
@@ -9,16 +10,16 @@ from curriculum.document import CalloutNode, HeadingNode, RichTextNode, Step, St
 
 
 class HeadingBlock(NodeBlock):
-    text = CharBlock(label="Đề mục", max_length=120)
-    level = ChoiceBlock(label="Cấp", choices=[("2", "Mục lớn"), ("3", "Mục nhỏ")], default="2")
+    text = CharBlock(label=_("Đề mục"), max_length=120)
+    level = ChoiceBlock(label=_("Cấp"), choices=[("2", _("Mục lớn")), ("3", _("Mục nhỏ"))], default="2")
 
     class Meta:
         icon = "title"
-        label = "Đề mục"
-        group = "Chữ"
+        label = _("Đề mục")
+        group = _("Chữ")
         form_classname = "struct-block heading-block"
         preview_node = {"type": "heading", "text": "Vì sao cần học bài này?"}
-        description = "Tên một phần của bài. Giúp người học tìm nhanh và nghe được mục lục."
+        description = _("Tên một phần của bài. Giúp người học tìm nhanh và nghe được mục lục.")
 
     def to_document(self, node_id, value, media):
         level = int(value["level"] or 2)
@@ -26,17 +27,17 @@ class HeadingBlock(NodeBlock):
 
 
 class TextBlock(NodeBlock):
-    html = rich_text(label="Nội dung")
+    html = rich_text(label=_("Nội dung"))
 
     class Meta:
         icon = "pilcrow"
-        label = "Đoạn văn"
-        group = "Chữ"
+        label = _("Đoạn văn")
+        group = _("Chữ")
         preview_node = {
             "type": "rich_text",
             "html": "<p>Viết câu ngắn. Mỗi câu một ý. Dùng từ bà con hay dùng.</p>",
         }
-        description = "Chữ thường, chữ đậm, danh sách, liên kết."
+        description = _("Chữ thường, chữ đậm, danh sách, liên kết.")
 
     def to_document(self, node_id, value, media):
         return RichTextNode(id=node_id, html=html_of(value["html"]))
@@ -44,47 +45,49 @@ class TextBlock(NodeBlock):
 
 class CalloutBlock(NodeBlock):
     kind = ChoiceBlock(
-        label="Loại", choices=[("tip", "Mẹo"), ("warning", "Cảnh báo"), ("note", "Ghi nhớ")], default="tip"
+        label=_("Loại"),
+        choices=[("tip", _("Mẹo")), ("warning", _("Cảnh báo")), ("note", _("Ghi nhớ"))],
+        default="tip",
     )
-    html = rich_text(label="Nội dung")
+    html = rich_text(label=_("Nội dung"))
 
     class Meta:
         icon = "warning"
-        label = "Khung nhấn mạnh"
-        group = "Chữ"
+        label = _("Khung nhấn mạnh")
+        group = _("Chữ")
         preview_node = {
             "type": "callout",
             "kind": "warning",
             "html": "<p>Không đọc mã OTP cho bất kỳ ai.</p>",
         }
-        description = "Một mẹo, một cảnh báo hoặc một điều cần nhớ."
+        description = _("Một mẹo, một cảnh báo hoặc một điều cần nhớ.")
 
     def to_document(self, node_id, value, media):
         return CalloutNode(id=node_id, kind=value["kind"] or "tip", html=html_of(value["html"]))
 
 
 class StepBlock(StructBlock):
-    html = rich_text(label="Việc cần làm")
-    image = ImageChooserBlock(label="Ảnh màn hình", required=False)
-    alt = CharBlock(label="Mô tả ảnh", required=False, max_length=300)
+    html = rich_text(label=_("Việc cần làm"))
+    image = ImageChooserBlock(label=_("Ảnh màn hình"), required=False)
+    alt = CharBlock(label=_("Mô tả ảnh"), required=False, max_length=300)
 
     def clean(self, value):
         value = super().clean(value)
         if value["image"] and not value["alt"].strip():
             raise StructBlockValidationError(
-                {"alt": ValidationError("Hãy mô tả ảnh để người không nhìn thấy cũng làm theo được.")}
+                {"alt": ValidationError(_("Hãy mô tả ảnh để người không nhìn thấy cũng làm theo được."))}
             )
         return value
 
 
 class StepsBlock(NodeBlock):
-    title = CharBlock(label="Tên việc", required=False, max_length=160)
-    steps = ListBlock(StepBlock(label="Bước"), label="Các bước", min_num=1)
+    title = CharBlock(label=_("Tên việc"), required=False, max_length=160)
+    steps = ListBlock(StepBlock(label=_("Bước")), label=_("Các bước"), min_num=1)
 
     class Meta:
         icon = "list-ol"
-        label = "Các bước"
-        group = "Chữ"
+        label = _("Các bước")
+        group = _("Chữ")
         preview_node = {
             "type": "steps",
             "title": "Mở ứng dụng VNeID",
@@ -98,7 +101,7 @@ class StepsBlock(NodeBlock):
                 },
             ],
         }
-        description = "Hướng dẫn từng bước, mỗi bước có thể có ảnh chụp màn hình."
+        description = _("Hướng dẫn từng bước, mỗi bước có thể có ảnh chụp màn hình.")
 
     def to_document(self, node_id, value, media):
         steps = tuple(

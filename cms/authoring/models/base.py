@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.widgets.slug import SlugInput
 from wagtail.models import Orderable, Page
@@ -16,14 +18,14 @@ from curriculum.rendering.files import font_style_file
 
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9-]{1,63}$"
 LEVELS = [
-    ("CB1", "Cơ bản 1"),
-    ("CB2", "Cơ bản 2"),
-    ("TC1", "Trung cấp 1"),
-    ("TC2", "Trung cấp 2"),
-    ("NC1", "Nâng cao 1"),
-    ("NC2", "Nâng cao 2"),
-    ("CS1", "Chuyên sâu 1"),
-    ("CS2", "Chuyên sâu 2"),
+    ("CB1", _("Cơ bản 1")),
+    ("CB2", _("Cơ bản 2")),
+    ("TC1", _("Trung cấp 1")),
+    ("TC2", _("Trung cấp 2")),
+    ("NC1", _("Nâng cao 1")),
+    ("NC2", _("Nâng cao 2")),
+    ("CS1", _("Chuyên sâu 1")),
+    ("CS2", _("Chuyên sâu 2")),
 ]
 
 
@@ -66,13 +68,15 @@ class CodedPage(TreePage):
     """A page with a stable ASCII code: the name of the course or lesson in packages and records."""
 
     code = models.CharField(
-        "Mã",
+        _("Mã"),
         max_length=64,
         blank=True,
         db_index=True,
-        validators=[RegexValidator(CODE_PATTERN, "Mã chỉ gồm chữ cái không dấu, chữ số và dấu gạch nối.")],
-        help_text="Tên cố định trong các gói và hồ sơ học tập. Để trống thì hệ thống tự đặt. "
-        "Sau khi phát hành không đổi được nữa.",
+        validators=[RegexValidator(CODE_PATTERN, _("Mã chỉ gồm chữ cái không dấu, chữ số và dấu gạch nối."))],
+        help_text=_(
+            "Tên cố định trong các gói và hồ sơ học tập. Để trống thì hệ thống tự đặt. "
+            "Sau khi phát hành không đổi được nữa."
+        ),
     )
 
     class Meta:
@@ -102,21 +106,22 @@ class CodedPage(TreePage):
         if not self.code:
             return
         if self._same_code(self.code).exists():
-            raise ValidationError({"code": f"Mã “{self.code}” đã dùng cho một trang khác. Hãy chọn mã khác."})
+            sentence = gettext("Mã “%(code)s” đã dùng cho một trang khác. Hãy chọn mã khác.")
+            raise ValidationError({"code": sentence % {"code": self.code}})
         if self.pk and self.first_published_at:
             published = type(self).objects.filter(pk=self.pk).values_list("code", flat=True).first()
             if published and published != self.code:
-                message = f"Mã “{published}” đã phát hành nên không đổi được. Hãy giữ nguyên mã này."
-                raise ValidationError({"code": message})
+                sentence = gettext("Mã “%(code)s” đã phát hành nên không đổi được. Hãy giữ nguyên mã này.")
+                raise ValidationError({"code": sentence % {"code": published}})
 
 
 class PageCompetency(Orderable):
     """A competency that a page teaches, at a level."""
 
     competency = models.ForeignKey(
-        Competency, on_delete=models.PROTECT, related_name="+", verbose_name="Năng lực"
+        Competency, on_delete=models.PROTECT, related_name="+", verbose_name=_("Năng lực")
     )
-    level = models.CharField("Bậc", max_length=10, blank=True, choices=LEVELS)
+    level = models.CharField(_("Bậc"), max_length=10, blank=True, choices=LEVELS)
 
     class Meta(Orderable.Meta):
         abstract = True

@@ -2,6 +2,8 @@
 
 from django.core.validators import MaxValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, TranslatableMixin
@@ -10,31 +12,31 @@ from wagtail_localize.fields import SynchronizedField, TranslatableField
 from cms.authoring.models.base import LEVELS, CodedPage, PageCompetency, TreePage
 
 LICENCES = [
-    ("CC-BY-4.0", "CC BY 4.0 (ghi công)"),
-    ("CC-BY-SA-4.0", "CC BY-SA 4.0 (ghi công, chia sẻ tương tự)"),
-    ("CC-BY-NC-4.0", "CC BY-NC 4.0 (ghi công, phi thương mại)"),
-    ("CC0-1.0", "CC0 (không giữ quyền)"),
-    ("all-rights-reserved", "Giữ mọi quyền"),
+    ("CC-BY-4.0", _("CC BY 4.0 (ghi công)")),
+    ("CC-BY-SA-4.0", _("CC BY-SA 4.0 (ghi công, chia sẻ tương tự)")),
+    ("CC-BY-NC-4.0", _("CC BY-NC 4.0 (ghi công, phi thương mại)")),
+    ("CC0-1.0", _("CC0 (không giữ quyền)")),
+    ("all-rights-reserved", _("Giữ mọi quyền")),
 ]
 COMPLETION = [
-    ("viewed_and_passed", "Học hết bài và đạt điểm"),
-    ("viewed", "Học hết bài"),
+    ("viewed_and_passed", _("Học hết bài và đạt điểm")),
+    ("viewed", _("Học hết bài")),
 ]
 
 
 class CoursePage(CodedPage):
-    summary = models.TextField("Tóm tắt", blank=True, max_length=500)
-    level = models.CharField("Bậc", max_length=10, blank=True, choices=LEVELS)
-    minutes = models.PositiveIntegerField("Thời lượng (phút)", default=30)
-    licence = models.CharField("Giấy phép", max_length=30, choices=LICENCES, default="CC-BY-4.0")
+    summary = models.TextField(_("Tóm tắt"), blank=True, max_length=500)
+    level = models.CharField(_("Bậc"), max_length=10, blank=True, choices=LEVELS)
+    minutes = models.PositiveIntegerField(_("Thời lượng (phút)"), default=30)
+    licence = models.CharField(_("Giấy phép"), max_length=30, choices=LICENCES, default="CC-BY-4.0")
     attribution = models.CharField(
-        "Đơn vị biên soạn", max_length=255, blank=True, help_text="Tên cơ quan, không phải tên cá nhân."
+        _("Đơn vị biên soạn"), max_length=255, blank=True, help_text=_("Tên cơ quan, không phải tên cá nhân.")
     )
     mastery_score = models.PositiveSmallIntegerField(
-        "Điểm đạt (%)", default=80, validators=[MaxValueValidator(100)]
+        _("Điểm đạt (%)"), default=80, validators=[MaxValueValidator(100)]
     )
     completion = models.CharField(
-        "Hoàn thành khi", max_length=20, choices=COMPLETION, default="viewed_and_passed"
+        _("Hoàn thành khi"), max_length=20, choices=COMPLETION, default="viewed_and_passed"
     )
 
     parent_page_types = ["authoring.ProgrammePage"]
@@ -44,15 +46,15 @@ class CoursePage(CodedPage):
         *CodedPage.content_panels,
         FieldPanel("code"),
         FieldPanel("summary"),
-        InlinePanel("outcomes", label="Kết quả học tập", heading="Học xong, người học làm được gì?"),
+        InlinePanel("outcomes", label=_("Kết quả học tập"), heading=_("Học xong, người học làm được gì?")),
         MultiFieldPanel(
-            [FieldPanel("level"), InlinePanel("competencies", label="Năng lực")], heading="Năng lực số"
+            [FieldPanel("level"), InlinePanel("competencies", label=_("Năng lực"))], heading=_("Năng lực số")
         ),
         MultiFieldPanel(
             [FieldPanel("minutes"), FieldPanel("completion"), FieldPanel("mastery_score")],
-            heading="Học và hoàn thành",
+            heading=_("Học và hoàn thành"),
         ),
-        MultiFieldPanel([FieldPanel("attribution"), FieldPanel("licence")], heading="Bản quyền"),
+        MultiFieldPanel([FieldPanel("attribution"), FieldPanel("licence")], heading=_("Bản quyền")),
     ]
     translatable_fields = [
         TranslatableField("title"),
@@ -70,19 +72,19 @@ class CoursePage(CodedPage):
     ]
 
     class Meta:
-        verbose_name = "Khóa học"
-        verbose_name_plural = "Khóa học"
+        verbose_name = _("Khóa học")
+        verbose_name_plural = ngettext_lazy("Khóa học", "Khóa học", 2)
 
 
 class CourseOutcome(TranslatableMixin, Orderable):
     page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="outcomes")
-    text = models.CharField("Người học làm được", max_length=255)
+    text = models.CharField(_("Người học làm được"), max_length=255)
 
     translatable_fields = [TranslatableField("text")]
 
     class Meta(TranslatableMixin.Meta, Orderable.Meta):
-        verbose_name = "Kết quả học tập"
-        verbose_name_plural = "Kết quả học tập"
+        verbose_name = _("Kết quả học tập")
+        verbose_name_plural = ngettext_lazy("Kết quả học tập", "Kết quả học tập", 2)
 
     def __str__(self) -> str:
         return self.text
@@ -92,7 +94,7 @@ class CourseCompetency(PageCompetency):
     page = ParentalKey(CoursePage, on_delete=models.CASCADE, related_name="competencies")
 
     class Meta(PageCompetency.Meta):
-        verbose_name = "Năng lực của khóa học"
+        verbose_name = _("Năng lực của khóa học")
 
     def __str__(self) -> str:
         return str(self.competency)
@@ -107,5 +109,5 @@ class ModulePage(TreePage):
     translatable_fields = [TranslatableField("title"), SynchronizedField("slug")]
 
     class Meta:
-        verbose_name = "Học phần"
-        verbose_name_plural = "Học phần"
+        verbose_name = _("Học phần")
+        verbose_name_plural = ngettext_lazy("Học phần", "Học phần", 2)

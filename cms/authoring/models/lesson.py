@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -12,9 +14,9 @@ from cms.authoring.models.base import CodedPage, PageCompetency
 
 
 class LessonPage(CodedPage):
-    summary = models.TextField("Tóm tắt", blank=True, max_length=300)
-    minutes = models.PositiveIntegerField("Thời lượng (phút)", default=5)
-    body = StreamField(LessonBody(), verbose_name="Nội dung", blank=True)
+    summary = models.TextField(_("Tóm tắt"), blank=True, max_length=300)
+    minutes = models.PositiveIntegerField(_("Thời lượng (phút)"), default=5)
+    body = StreamField(LessonBody(), verbose_name=_("Nội dung"), blank=True)
 
     parent_page_types = ["authoring.CoursePage", "authoring.ModulePage"]
     subpage_types: list[str] = []
@@ -23,8 +25,8 @@ class LessonPage(CodedPage):
         FieldPanel("summary"),
         FieldPanel("body"),
         MultiFieldPanel(
-            [FieldPanel("code"), FieldPanel("minutes"), InlinePanel("competencies", label="Năng lực")],
-            heading="Mã, thời lượng, năng lực",
+            [FieldPanel("code"), FieldPanel("minutes"), InlinePanel("competencies", label=_("Năng lực"))],
+            heading=_("Mã, thời lượng, năng lực"),
         ),
     ]
     translatable_fields = [
@@ -38,8 +40,8 @@ class LessonPage(CodedPage):
     ]
 
     class Meta:
-        verbose_name = "Bài học"
-        verbose_name_plural = "Bài học"
+        verbose_name = _("Bài học")
+        verbose_name_plural = ngettext_lazy("Bài học", "Bài học", 2)
 
     def serve(self, request, *args, **kwargs) -> HttpResponse:
         return self._as_learners_see_it()
@@ -72,7 +74,7 @@ class LessonCompetency(PageCompetency):
     page = ParentalKey(LessonPage, on_delete=models.CASCADE, related_name="competencies")
 
     class Meta(PageCompetency.Meta):
-        verbose_name = "Năng lực của bài học"
+        verbose_name = _("Năng lực của bài học")
 
     def __str__(self) -> str:
         return str(self.competency)

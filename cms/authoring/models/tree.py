@@ -2,6 +2,8 @@
 
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -9,7 +11,7 @@ from cms.authoring.models.base import CODE_PATTERN, TreePage
 
 
 class SiteHomePage(TreePage):
-    intro = models.TextField("Giới thiệu", blank=True)
+    intro = models.TextField(_("Giới thiệu"), blank=True)
 
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["authoring.AudiencePage"]
@@ -18,20 +20,22 @@ class SiteHomePage(TreePage):
     translatable_fields = [TranslatableField("title"), SynchronizedField("slug"), TranslatableField("intro")]
 
     class Meta:
-        verbose_name = "Trang chủ"
-        verbose_name_plural = "Trang chủ"
+        verbose_name = _("Trang chủ")
+        verbose_name_plural = ngettext_lazy("Trang chủ", "Trang chủ", 2)
 
 
 class AudiencePage(TreePage):
     """One of the audience groups of the digital-skills movement."""
 
     code = models.CharField(
-        "Mã nhóm", max_length=40, validators=[RegexValidator(CODE_PATTERN, "Mã gồm chữ cái không dấu và số.")]
+        _("Mã nhóm"),
+        max_length=40,
+        validators=[RegexValidator(CODE_PATTERN, _("Mã gồm chữ cái không dấu và số."))],
     )
-    intro = models.TextField("Giới thiệu", blank=True)
-    target_2025 = models.CharField("Chỉ tiêu 2025", max_length=255, blank=True)
-    target_2026 = models.CharField("Chỉ tiêu 2026", max_length=255, blank=True)
-    model = models.CharField("Mô hình, phong trào", max_length=255, blank=True)
+    intro = models.TextField(_("Giới thiệu"), blank=True)
+    target_2025 = models.CharField(_("Chỉ tiêu 2025"), max_length=255, blank=True)
+    target_2026 = models.CharField(_("Chỉ tiêu 2026"), max_length=255, blank=True)
+    model = models.CharField(_("Mô hình, phong trào"), max_length=255, blank=True)
 
     parent_page_types = ["authoring.SiteHomePage"]
     subpage_types = ["authoring.ProgrammePage"]
@@ -42,7 +46,7 @@ class AudiencePage(TreePage):
         FieldPanel("intro"),
         MultiFieldPanel(
             [FieldPanel("target_2025"), FieldPanel("target_2026"), FieldPanel("model")],
-            heading="Chỉ tiêu của Kế hoạch 01-KH/BCĐTW",
+            heading=_("Chỉ tiêu của Kế hoạch 01-KH/BCĐTW"),
         ),
     ]
     translatable_fields = [
@@ -56,12 +60,12 @@ class AudiencePage(TreePage):
     ]
 
     class Meta:
-        verbose_name = "Nhóm đối tượng"
-        verbose_name_plural = "Nhóm đối tượng"
+        verbose_name = _("Nhóm đối tượng")
+        verbose_name_plural = ngettext_lazy("Nhóm đối tượng", "Nhóm đối tượng", 2)
 
 
 class ProgrammePage(TreePage):
-    intro = models.TextField("Giới thiệu", blank=True)
+    intro = models.TextField(_("Giới thiệu"), blank=True)
 
     parent_page_types = ["authoring.AudiencePage"]
     subpage_types = ["authoring.CoursePage"]
@@ -70,5 +74,5 @@ class ProgrammePage(TreePage):
     translatable_fields = [TranslatableField("title"), SynchronizedField("slug"), TranslatableField("intro")]
 
     class Meta:
-        verbose_name = "Chương trình"
-        verbose_name_plural = "Chương trình"
+        verbose_name = _("Chương trình")
+        verbose_name_plural = ngettext_lazy("Chương trình", "Chương trình", 2)
