@@ -86,9 +86,14 @@ class CodedPage(TreePage):
         super()._set_core_field_defaults()
         if self.pk is None and self.path:  # a new page, or a copy of one
             self.code = self._free_code(self.code or self.proposed_code())
+        elif self.pk and not self.code:  # sent by a form that was opened before autosave made the page
+            self.code = self._stored_code() or self._free_code(self.proposed_code())
 
     def proposed_code(self) -> str:
         return ascii_slug(self.title)[:50].strip("-") or self._meta.model_name
+
+    def _stored_code(self) -> str:
+        return type(self).objects.filter(pk=self.pk).values_list("code", flat=True).first() or ""
 
     def _same_code(self, code: str) -> models.QuerySet:
         pages = type(self).objects.filter(code=code, locale_id=self.locale_id)
@@ -109,7 +114,7 @@ class CodedPage(TreePage):
             sentence = gettext("Mã “%(code)s” đã dùng cho một trang khác. Hãy chọn mã khác.")
             raise ValidationError({"code": sentence % {"code": self.code}})
         if self.pk and self.first_published_at:
-            published = type(self).objects.filter(pk=self.pk).values_list("code", flat=True).first()
+            published = self._stored_code()
             if published and published != self.code:
                 sentence = gettext("Mã “%(code)s” đã phát hành nên không đổi được. Hãy giữ nguyên mã này.")
                 raise ValidationError({"code": sentence % {"code": published}})

@@ -55,6 +55,15 @@ def test_a_lesson_gets_a_code_after_its_course(tree):
     assert codes == ["vneid-01", "vneid-02"]
 
 
+def test_a_form_without_the_code_does_not_take_it_away(tree):
+    """Autosave makes the page; the form that is saved next was opened before there was a code."""
+    lesson = tree.lesson("Bài một", live=False)
+    given, lesson.code = lesson.code, ""
+    lesson.save_revision().publish()
+    lesson.refresh_from_db()
+    assert (given, lesson.code) == ("vneid-01", "vneid-01")
+
+
 def test_a_copied_course_gets_a_code_of_its_own(tree):
     copy = tree.course.copy(update_attrs={"slug": "ban-sao", "title": "Bản sao"})
     assert copy.code == "vneid-2"
