@@ -81,7 +81,7 @@ class Framework(models.Model):
 
     code = models.CharField(_("Mã"), max_length=40, unique=True)
     title = models.CharField(_("Tên"), max_length=255)
-    version = models.CharField(_("Phiên bản"), max_length=40, blank=True)
+    version = models.CharField(_("Phiên bản"), max_length=255, blank=True)
     source = models.TextField(_("Nguồn"), blank=True)
     levels = models.JSONField(_("Các bậc"), default=list)
     """`[{"code": "CB1", "name": "Cơ bản, bậc 1"}, ...]` from the lowest up."""

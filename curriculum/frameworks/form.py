@@ -13,8 +13,8 @@ class Level(Frozen):
 
 
 class CompetencyEntry(Frozen):
-    code: Text
-    name: Text
+    code: Annotated[Text, Field(max_length=20)]
+    name: Annotated[Text, Field(max_length=255)]
     crosswalk: dict[str, str] = {}
     """Code of the same competency in other frameworks, by framework code."""
 
@@ -27,8 +27,8 @@ class Domain(Frozen):
 
 class FrameworkFile(Frozen):
     code: Annotated[str, Field(pattern=r"^[A-Za-z0-9.-]{2,40}$")]
-    title: Text
-    version: Text = ""
+    title: Annotated[Text, Field(max_length=255)]
+    version: Annotated[Text, Field(max_length=255)] = ""
     source: Text = ""
     levels: tuple[Level, ...] = ()
     domains: tuple[Domain, ...]

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=40, unique=True, verbose_name='Mã')),
                 ('title', models.CharField(max_length=255, verbose_name='Tên')),
-                ('version', models.CharField(blank=True, max_length=40, verbose_name='Phiên bản')),
+                ('version', models.CharField(blank=True, max_length=255, verbose_name='Phiên bản')),
                 ('source', models.TextField(blank=True, verbose_name='Nguồn')),
                 ('levels', models.JSONField(default=list, verbose_name='Các bậc')),
             ],
