@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.site import SCORM_AGAIN
+from tests.e2e.system import System
 from tests.e2e.visit import Visit
 from tests.tools import require
 
@@ -13,6 +14,17 @@ from tests.tools import require
 @pytest.fixture
 def scorm_again() -> None:
     require(SCORM_AGAIN.is_dir(), "scorm-again is missing: run `npm ci` to test packages in a SCORM run-time")
+
+
+@pytest.fixture(scope="session")
+def system(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+    """One running system for all tests of the group "system"; they leave each other's course alone."""
+    system = System(tmp_path_factory.mktemp("system"))
+    try:
+        system.start()
+        yield system
+    finally:
+        system.stop()
 
 
 @pytest.fixture

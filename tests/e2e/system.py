@@ -9,11 +9,12 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+LONG = 60_000
+"""Milliseconds to wait in a browser: the worker may be busy on a small machine."""
 PLANT = """
 import django; django.setup()
-from cms.demo import accounts
-from tests.factories.tree import plant
-accounts.make_all(); print(plant().course.pk)
+from tests.e2e.planted import plant_everything
+print(plant_everything())
 """
 
 
@@ -25,7 +26,7 @@ class System:
         self._running: list[subprocess.Popen[bytes]] = []
         self.log = data / "log.txt"
         self.course = 0
-        """Primary key of the course page that is planted at the start."""
+        """Primary key of the planted course that has no lessons yet."""
 
     def start(self) -> None:
         self.manage("migrate", "--verbosity", "0")

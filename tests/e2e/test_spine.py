@@ -3,41 +3,28 @@
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from cms.authoring.people import WORKFLOW
-from cms.demo.accounts import PASSWORD
 from tests.e2e.runtime import Runtime
 from tests.e2e.site import serve_site
-from tests.e2e.system import System
-from tests.e2e.visit import Visit
+from tests.e2e.system import LONG, System
+from tests.e2e.visit import Visit, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("scorm_again")]
-LONG = 60_000  # milliseconds: the worker may be busy on a small machine
-
-
-@pytest.fixture(scope="module")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    system = System(tmp_path_factory.mktemp("system"))
-    try:
-        system.start()
-        yield system
-    finally:
-        system.stop()
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("system"),
+    pytest.mark.usefixtures("scorm_again"),
+]
 
 
-def sign_in(browser: Browser, system: System, username: str) -> Page:
+def signed_in(browser: Browser, system: System, username: str) -> Page:
     page = browser.new_context(viewport={"width": 1280, "height": 1000}).new_page()
     page.set_default_timeout(LONG)
-    page.goto(f"{system.address}/admin/login/")
-    page.fill("[name=username]", username)
-    page.fill("[name=password]", PASSWORD)
-    page.click("button[type=submit]")
-    page.wait_for_selector("#wagtail-sidebar nav")
+    sign_in(page, system.address, username)
     return page
 
 
@@ -73,13 +60,13 @@ def choose_action(page: Page, name: re.Pattern[str]) -> None:
 
 
 def test_from_the_admin_to_passed(system: System, browser: Browser, visit: Visit, tmp_path: Path) -> None:
-    editor = sign_in(browser, system, "bientap")
+    editor = signed_in(browser, system, "bientap")
     editor.goto(f"{system.address}/admin/pages/add/authoring/lessonpage/{system.course}/")
     write_lesson(editor)
     choose_action(editor, re.compile(WORKFLOW))
     expect(editor.locator(".messages")).to_contain_text("Đường đến kỹ năng số")
 
-    reviewer = sign_in(browser, system, "duyet")
+    reviewer = signed_in(browser, system, "duyet")
     reviewer.goto(f"{system.address}/admin/")
     reviewer.get_by_role("link", name="Đường đến kỹ năng số").first.click()
     choose_action(reviewer, re.compile("^Phê chuẩn"))
