@@ -55,7 +55,22 @@ class ImageBlock(NodeBlock):
         )
 
 
-class AudioBlock(NodeBlock):
+class RecordingBlock(NodeBlock):
+    """What sound and video have in common: a recording, its name, and its words."""
+
+    node: type
+
+    def to_document(self, node_id, value, media):
+        return self.node(
+            id=node_id,
+            medium=media.recording(value["media"]),
+            title=value["title"],
+            transcript=html_of(value["transcript"]),
+        )
+
+
+class AudioBlock(RecordingBlock):
+    node = AudioNode
     media = AudioChooserBlock(label=_("Tệp âm thanh"))
     title = CharBlock(label=_("Tên"), max_length=160)
     transcript = rich_text(label=_("Lời của bài nghe"), required=False)
@@ -72,16 +87,9 @@ class AudioBlock(NodeBlock):
         }
         description = _("Lời đọc hoặc tiếng, có lời viết kèm theo.")
 
-    def to_document(self, node_id, value, media):
-        return AudioNode(
-            id=node_id,
-            medium=media.recording(value["media"]),
-            title=value["title"],
-            transcript=html_of(value["transcript"]),
-        )
 
-
-class VideoBlock(NodeBlock):
+class VideoBlock(RecordingBlock):
+    node = VideoNode
     media = VideoChooserBlock(label=_("Tệp video"))
     title = CharBlock(label=_("Tên"), max_length=160)
     transcript = rich_text(label=_("Lời của video"), required=False)
@@ -97,14 +105,6 @@ class VideoBlock(NodeBlock):
             "transcript": "<p>Lời của video.</p>",
         }
         description = _("Video ngắn, tự chuyển thành bản nhẹ cho mạng yếu.")
-
-    def to_document(self, node_id, value, media):
-        return VideoNode(
-            id=node_id,
-            medium=media.recording(value["media"]),
-            title=value["title"],
-            transcript=html_of(value["transcript"]),
-        )
 
 
 class SlideBlock(StructBlock):
