@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
 from cms.authoring.models import CoursePage
 from cms.publishing.documents import Broken, NotReady, course_document
@@ -16,6 +17,7 @@ from search import index
 
 State: Any = Publication.State  # Django makes members of what looks like pairs
 OVERDUE = timedelta(seconds=30)
+UNEXPECTED = gettext_lazy("Lỗi ngoài dự kiến khi phát hành. Hãy báo người quản trị (chi tiết ở nhật ký).")
 
 
 def request(course_code: str, locale_code: str) -> None:
@@ -43,6 +45,9 @@ def run(course_code: str, tag: str) -> Publication | None:
         return _settle(publication, State.BLOCKED, problem.reasons)
     except NotReady as wait:
         return _settle(publication, State.WAITING, wait.reasons)
+    except Exception:
+        _settle(publication, State.BLOCKED, [str(UNEXPECTED)])
+        raise
     with transaction.atomic():
         release, is_new = releases.freeze(document)
         publication.release = release

@@ -42,18 +42,24 @@ def test_loading_again_changes_nothing():
 def test_a_new_version_corrects_names_and_removes_nothing(tmp_path):
     file = tmp_path / "khung.json"
     entry = {"code": "1.1", "name": "Tên cũ"}
-    form = {"code": "THU", "title": "Thử", "domains": [{"code": "1", "name": "Miền", "competencies": [entry]}]}
+    form = {
+        "code": "THU",
+        "title": "Thử",
+        "domains": [{"code": "1", "name": "Miền", "competencies": [entry]}],
+    }
     file.write_text(json.dumps(form), encoding="utf-8")
     kept = load_file(file).competencies.get().pk
     entry["name"] = "Tên mới"
-    form["domains"][0]["competencies"].append({"code": "1.2", "name": "Thêm"})
+    domain["competencies"].append({"code": "1.2", "name": "Thêm"})
     file.write_text(json.dumps(form), encoding="utf-8")
     framework = load_file(file)
     assert list(framework.competencies.values_list("code", "name")) == [("1.1", "Tên mới"), ("1.2", "Thêm")]
     assert framework.competencies.get(code="1.1").pk == kept
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"code": "X Y"}', '{"code": "THU", "title": "T", "extra": 1}'])
+@pytest.mark.parametrize(
+    "content", ["", "[]", '{"code": "X Y"}', '{"code": "THU", "title": "T", "extra": 1}']
+)
 def test_a_file_that_is_no_framework_is_refused_and_nothing_is_stored(tmp_path, content):
     file = tmp_path / "hong.json"
     file.write_text(content, encoding="utf-8")

@@ -84,10 +84,22 @@ class CodedPage(TreePage):
 
     def _set_core_field_defaults(self) -> None:
         super()._set_core_field_defaults()
-        if self.pk is None and self.path:  # a new page, or a copy of one
+        if self.pk is None and self.path:
+            if self.code and self._same_code(self.code).exists():
+                self.become_another()
             self.code = self._free_code(self.code or self.proposed_code())
         elif self.pk and not self.code:  # sent by a form that was opened before autosave made the page
             self.code = self._stored_code() or self._free_code(self.proposed_code())
+
+    def become_another(self) -> None:
+        """Called on a copy before it is stored; what must not be the same in two pages is made anew here."""
+
+    def with_content_json(self, content):
+        """A copy's first revision still has the code of the page it was copied from."""
+        page = super().with_content_json(content)
+        if not page.code or page._same_code(page.code).exists():
+            page.code = self.code
+        return page
 
     def proposed_code(self) -> str:
         return ascii_slug(self.title)[:50].strip("-") or self._meta.model_name

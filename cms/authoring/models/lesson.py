@@ -10,6 +10,7 @@ from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.authoring.blocks import LessonBody
+from cms.authoring.copies import own_id, with_own_ids
 from cms.authoring.models.base import CodedPage, PageCompetency
 
 
@@ -51,11 +52,25 @@ class LessonPage(CodedPage):
 
     def _as_learners_see_it(self) -> HttpResponse:
         """The page with the player that packages carry, so that nobody proofreads something else."""
-        from cms.publishing.preview import (
-            lesson_as_page,
-        )  # publishing reads pages; pages only ask it to show them
+        # publishing reads pages; pages only ask it to show them
+        from cms.publishing.preview import lesson_as_page
 
         return HttpResponse(lesson_as_page(self))
+
+    def become_another(self) -> None:
+        self._renew_ids()
+
+    def with_content_json(self, content):
+        """A copy's first revision still has the block ids of the lesson it was copied from."""
+        lesson = super().with_content_json(content)
+        stored = {child.id for child in self.body}
+        if any(child.id and own_id(child.id, self.translation_key) in stored for child in lesson.body):
+            lesson._renew_ids()
+        return lesson
+
+    def _renew_ids(self) -> None:
+        data = with_own_ids(self.body.get_prep_value(), self.translation_key)
+        self.body = self._meta.get_field("body").to_python(data)
 
     def course(self):
         """The course page this lesson belongs to."""

@@ -12,6 +12,8 @@ from cms.authoring.models import (
     SiteHomePage,
 )
 from cms.authoring.slugs import ascii_slug
+from cms.publishing.documents import course_document
+from tests.factories.blocks import QUESTION, TEXT
 
 CHILDREN = {
     SiteHomePage: {AudiencePage},
@@ -91,3 +93,27 @@ def test_a_code_is_plain_ascii(tree, code):
     tree.course.code = code
     with pytest.raises(ValidationError):
         tree.course.full_clean()
+
+
+def test_a_copied_lesson_has_blocks_and_a_code_of_its_own(tree, admin_client):
+    """Through the admin, which copies revisions along: their content still speaks of the old lesson."""
+    lesson = tree.lesson("Bài một", [("rich_text", TEXT), ("single_choice", QUESTION)])
+    form = {"new_title": "Bài hai", "new_slug": "bai-hai", "new_parent_page": tree.course.pk}
+    form |= {"publish_copies": "on"}
+    assert admin_client.post(f"/admin/pages/{lesson.pk}/copy/", form).status_code == 302
+    copy = LessonPage.objects.get(title="Bài hai")
+    draft = copy.get_latest_revision_as_object()
+    ids = [[child.id for child in page.body] for page in (lesson, copy, draft)]
+    assert ids[1] == ids[2]
+    assert not set(ids[0]) & set(ids[1])
+    choices = [page.body[1].value["choices"].bound_blocks[0].id for page in (lesson, copy, draft)]
+    assert choices[1] == choices[2] != choices[0]
+    assert (copy.code, draft.code) == ("vneid-01-2", "vneid-01-2")
+    assert [page.title for page in course_document(tree.course).lessons()] == ["Bài một", "Bài hai"]
+
+
+def test_an_edited_draft_keeps_the_code_that_was_typed(tree):
+    lesson = tree.lesson("Bài một", live=False)
+    lesson.code = "ma-moi"
+    lesson.save_revision()
+    assert LessonPage.objects.get(pk=lesson.pk).get_latest_revision_as_object().code == "ma-moi"

@@ -138,3 +138,17 @@ def test_a_lesson_that_moves_changes_both_courses(published):
     }
     assert publish.run("khac", "vi").state == State.RELEASED
     assert run().state == State.BLOCKED
+
+
+def test_what_nobody_foresaw_blocks_with_a_word_and_is_logged(published, monkeypatch):
+    def broken(course):
+        raise KeyError("x")
+
+    monkeypatch.setattr(publish, "course_document", broken)
+    with pytest.raises(KeyError):
+        run()
+    publication = Publication.objects.get()
+    assert publication.state == State.BLOCKED
+    assert publication.reasons == [
+        "Lỗi ngoài dự kiến khi phát hành. Hãy báo người quản trị (chi tiết ở nhật ký)."
+    ]
