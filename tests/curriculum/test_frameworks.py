@@ -42,11 +42,8 @@ def test_loading_again_changes_nothing():
 def test_a_new_version_corrects_names_and_removes_nothing(tmp_path):
     file = tmp_path / "khung.json"
     entry = {"code": "1.1", "name": "Tên cũ"}
-    form = {
-        "code": "THU",
-        "title": "Thử",
-        "domains": [{"code": "1", "name": "Miền", "competencies": [entry]}],
-    }
+    domain = {"code": "1", "name": "Miền", "competencies": [entry]}
+    form = {"code": "THU", "title": "Thử", "domains": [domain]}
     file.write_text(json.dumps(form), encoding="utf-8")
     kept = load_file(file).competencies.get().pk
     entry["name"] = "Tên mới"
