@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from wagtail.blocks.stream_block import StreamValue
 
-from cms.authoring.blocks.base import SAMPLE_ID
 from cms.authoring.models import AudiencePage, CoursePage, LessonPage, ModulePage, ProgrammePage
 from cms.publishing.media import Gatherer, PreviewGatherer
 from curriculum.document import CalloutNode, CourseDocument, LessonDocument, Module, Node
@@ -46,12 +45,16 @@ def course_document(course: CoursePage) -> CourseDocument:
 def preview_document(lesson: LessonPage) -> CourseDocument:
     """A course of this one lesson, draft or live. What cannot be shown yet says so in its place."""
     gatherer = PreviewGatherer()
-    nodes = tuple(_shown(child, gatherer) for child in lesson.body) or (
+    lesson.code = lesson.code or lesson.proposed_code()  # one that was never saved has none yet
+    body = lesson.body.stream_block.to_python(lesson.body.get_prep_value())  # gives ids to what is new
+    nodes = tuple(_shown(child, gatherer) for child in body) or (
         _notice(str(lesson.translation_key), _("Bài chưa có nội dung.")),
     )
     document = _lesson(lesson, nodes)
     module = Module(id=str(lesson.course().translation_key), lessons=(document,))
-    return _assemble(lesson.course(), (module,), gatherer)
+    whole = _assemble(lesson.course(), (module,), gatherer)
+    # Under the lesson's own name, or the browser would take it for a change of the lesson seen before.
+    return whole.model_copy(update={"id": document.id, "code": document.code})
 
 
 def _assemble(course: CoursePage, modules: tuple[Module, ...], gatherer: Gatherer) -> CourseDocument:
@@ -118,9 +121,9 @@ def _nodes(lesson: LessonPage, gatherer: Gatherer) -> Iterator[Node]:
 
 def _shown(child: StreamValue.StreamChild, gatherer: Gatherer) -> Node:
     try:
-        node = child.block.to_document(child.id or SAMPLE_ID, child.value, gatherer)
+        node = child.block.to_document(child.id, child.value, gatherer)
     except UNUSABLE as error:
-        return _notice(child.id or SAMPLE_ID, f"{child.block.label}: {_sentence(error)}")
+        return _notice(child.id, f"{child.block.label}: {_sentence(error)}")
     if all(gatherer.ready(key) for key in media_of(node)):
         return node
     sentence = _("%(block)s đang được xử lý, sẽ hiện khi xong.") % {"block": child.block.label}

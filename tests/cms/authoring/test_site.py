@@ -43,3 +43,19 @@ def test_an_unfinished_block_says_so_in_the_preview(tree, client, admin_client):
     html = lesson.make_preview_request().content.decode()
     assert "Ảnh: Chưa chọn ảnh, hoặc ảnh đã bị xóa khỏi kho. Hãy chọn ảnh." in html
     assert "Không đọc mã OTP cho bất kỳ ai." in html
+
+
+def test_a_lesson_can_be_looked_at_before_it_is_saved(tree, admin_client):
+    """While the page is being created it has no code, and blocks may have no id yet."""
+    address = f"/admin/pages/add/authoring/lessonpage/{tree.course.pk}/preview/"
+    form = {"title": "Bài mới", "slug": "", "summary": "", "minutes": "5", "code": "", "body-count": "2"}
+    form |= {f"competencies-{name}_FORMS": "0" for name in ("TOTAL", "INITIAL", "MIN_NUM", "MAX_NUM")}
+    for number, level in enumerate(("2", "3")):
+        block = {"deleted": "", "order": f"{number}", "type": "heading", "id": ""}
+        block |= {"value-text": f"Mục {number}", "value-level": level}
+        form |= {f"body-{number}-{key}": value for key, value in block.items()}
+    assert admin_client.post(address, form).json() == {"is_valid": True, "is_available": True}
+    html = admin_client.get(f"{address}?mode=").content.decode()
+    assert "Bài mới" in html
+    assert "Mục 0" in html
+    assert "Mục 1" in html
