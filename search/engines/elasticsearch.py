@@ -52,14 +52,20 @@ class ElasticsearchEngine:
             index = self._create(f"{alias}-{uuid4().hex[:12]}")
             try:
                 written = self._write(index, documents)
-                old = self._behind(alias)
-                add = {"add": {"index": index, "alias": alias}}
-                gone = [{"remove_index": {"index": name}} for name in old]
-                self.client.indices.update_aliases(actions=[add, *gone])
+                self._swap(alias, index)
             except BaseException:
                 self.client.indices.delete(index=index, ignore_unavailable=True)
                 raise
         return written
+
+    def _swap(self, alias: str, index: str) -> None:
+        """Move the alias. The index that it leaves stays until the next rebuild: a search that is under way
+        there would fail with it."""
+        leaving = self._behind(alias)
+        moves = [{"remove": {"index": name, "alias": alias}} for name in leaving]
+        self.client.indices.update_aliases(actions=[{"add": {"index": index, "alias": alias}}, *moves])
+        for name in set(self.client.indices.get(index=f"{alias}-*")) - {index, *leaving}:
+            self.client.indices.delete(index=name, ignore_unavailable=True)
 
     def put(self, documents: Iterable[IndexDocument]) -> None:
         in_order = sorted(documents, key=lambda document: document.language)
