@@ -4,6 +4,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
+from time import sleep
 
 import pytest
 from playwright.sync_api import Page
@@ -49,9 +50,11 @@ class Platform:
         return page, Learner(page.main_frame), session
 
     def close(self, page: Page, session: Session) -> None:
-        """The learner closes the tab; `terminated` arrives although the page is gone."""
+        """The learner closes the tab; `terminated` arrives although the page is gone, and so does the state,
+        which travels beside it in a request of its own."""
         page.close(run_before_unload=True)
         self.visit.wait_until(lambda: "terminated" in verbs(session))
+        sleep(0.5)
 
     def state(self) -> dict[str, object]:
         found = [
