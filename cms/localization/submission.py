@@ -21,10 +21,6 @@ class NotSource(Exception):
     """A translation was offered as the source of another one. The message is for the person who did it."""
 
 
-def source_locale() -> Locale:
-    return Locale.objects.get(language_code=SOURCE_LANGUAGE)
-
-
 def require_source(page: Page) -> None:
     """Raises NotSource for a page that is itself a translation."""
     if page.locale.language_code != SOURCE_LANGUAGE:
