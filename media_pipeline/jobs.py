@@ -46,12 +46,12 @@ def schedule(asset: Asset, stages: Sequence[Stage]) -> None:
                     "stage": stage.name,
                     "spec": output.spec,
                     "priority": stage.priority,
-                    "depends_on": parent,
                     "state": State.WAITING if waits else State.QUEUED,
                 },
             )
             rows[output.name] = row
             if created:
+                row.needs.set([parent] if parent else [])
                 _retire(row, State.FAILED, State.CANCELLED, State.WAITING, State.QUEUED)
                 if not waits:
                     enqueue(row)
@@ -85,7 +85,7 @@ def claim(artefact_id: int) -> list[Artefact]:
         return []
     siblings = Artefact.objects.filter(asset=wanted.asset_id, stage=wanted.stage, state=State.QUEUED)
     batch = [wanted.pk, *(row.pk for row in siblings.order_by("pk") if _take(row))]
-    return list(Artefact.objects.filter(pk__in=batch).select_related("asset", "depends_on").order_by("pk"))
+    return list(Artefact.objects.filter(pk__in=batch).select_related("asset").order_by("pk"))
 
 
 def _take(row: Artefact) -> bool:
@@ -144,6 +144,8 @@ def finish(row: Artefact, output: dict[str, Any]) -> None:
     if row.stage == "slideshow":
         Asset.objects.filter(pk=row.asset_id).update(duration_ms=output["duration_ms"])
     for child in row.dependents.filter(state=State.WAITING):
+        if child.needs.exclude(state=State.DONE).exists():
+            continue
         if Artefact.objects.filter(pk=child.pk, state=State.WAITING).update(state=State.QUEUED):
             enqueue(child)
     announce(row.asset_id)
@@ -178,7 +180,7 @@ def _settle_as_failed(rows: QuerySet[Artefact], error: ProcessingError) -> None:
 
 def _give_up_dependents(row: Artefact) -> None:
     error = ProcessingError("dependency", step=row.name)
-    _settle_as_failed(Artefact.objects.filter(depends_on=row, state=State.WAITING), error)
+    _settle_as_failed(row.dependents.filter(state=State.WAITING), error)
 
 
 # --- what people may do -----------------------------------------------------------------------------------
@@ -218,11 +220,10 @@ def _after_cancel(row: Artefact) -> None:
 @transaction.atomic
 def retry(artefact: Artefact) -> None:
     """Ask again for what failed or was cancelled, and first for what it needs."""
-    row = Artefact.objects.select_related("depends_on").get(pk=artefact.pk)
-    parent = row.depends_on
-    waits = parent is not None and parent.state != State.DONE
+    row = Artefact.objects.get(pk=artefact.pk)
+    missing = list(row.needs.exclude(state=State.DONE))
     again = Artefact.objects.filter(pk=row.pk, state__in=(State.FAILED, State.CANCELLED)).update(
-        state=State.WAITING if waits else State.QUEUED,
+        state=State.WAITING if missing else State.QUEUED,
         tries=0,
         cancel_requested=False,
         progress=0,
@@ -230,9 +231,9 @@ def retry(artefact: Artefact) -> None:
     )
     if not again:
         return
-    if waits and parent is not None:
+    for parent in missing:
         retry(parent)
-    else:
+    if not missing:
         enqueue(row)
     for child in row.dependents.filter(state=State.FAILED, error_code="dependency"):
         retry(child)

@@ -1,5 +1,10 @@
-"""A file that was let in (Asset), what is made of it (Artefact), and what is said in it (Caption)."""
+"""A file on its way in (Upload), let in (Asset), what is made of it (Artefact), and what goes with it.
 
+What goes with a film: its captions (Caption), and other recordings that are dubs, descriptions or signing of
+it (Track).
+"""
+
+import uuid
 from collections.abc import Iterator
 
 from django.db import models
@@ -8,6 +13,41 @@ from django.utils.translation import gettext_lazy as _
 from media_pipeline.profiles import RENDITIONS
 from media_pipeline.states import ArtefactState, AssetState, asset_state
 from media_pipeline.streams import Probe
+
+
+class Upload(models.Model):
+    """A file that comes in pieces, over as many connections and days as it takes (tus 1.0)."""
+
+    class State(models.TextChoices):
+        RECEIVING = "receiving", _("Đang tải lên")
+        CHECKING = "checking", _("Đang kiểm tra")
+        ACCEPTED = "accepted", _("Đã nhận")
+        REFUSED = "refused", _("Không nhận")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.CharField(max_length=64, db_index=True)
+    """Who may go on with it; this room does not know what a user is."""
+    account = models.CharField(max_length=64, blank=True, db_index=True)
+    """Whose quota it counts against."""
+    filename = models.CharField(_("tên tệp"), max_length=255)
+    length = models.BigIntegerField(_("dung lượng"))
+    offset = models.BigIntegerField(_("đã nhận"), default=0)
+    state = models.CharField(_("tình trạng"), max_length=10, choices=State.choices, default=State.RECEIVING)
+    reason = models.TextField(_("lý do"), blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    asset = models.ForeignKey("Asset", models.SET_NULL, null=True, blank=True, related_name="uploads")
+    checker = models.CharField(max_length=120, blank=True)
+    """Process that looks at the whole file, as in Artefact.owner."""
+    expires_at = models.DateTimeField(db_index=True)
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("tệp đang tải lên")
+        verbose_name_plural = _("tệp đang tải lên")
+        ordering = ["-created"]
+
+    def __str__(self) -> str:
+        return self.filename
 
 
 class Asset(models.Model):
@@ -24,6 +64,10 @@ class Asset(models.Model):
     probe = models.JSONField()
     recipe = models.JSONField(null=True, blank=True)
     """The slides and narrations of a slideshow; None for an upload."""
+    profile = models.CharField(_("kiểu nội dung"), max_length=10, blank=True)
+    """A name of profiles.PROFILES; empty: what the probe suggests."""
+    wishes = models.JSONField(default=dict, blank=True)
+    """What is made only on request: {"1080p": true, "av1": true, "burn": ["vi"]}."""
     announced = models.CharField(max_length=10, default=AssetState.PROCESSING)
     """The last state that `signals.asset_settled` told of; it differs from `state` only for a moment."""
     created = models.DateTimeField(_("tải lên lúc"), auto_now_add=True)
@@ -68,10 +112,13 @@ class Artefact(models.Model):
     recipe_key = models.CharField(max_length=64)
     spec = models.JSONField(default=dict)
     priority = models.SmallIntegerField(default=0)
-    depends_on = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="dependents")
+    needs = models.ManyToManyField("self", symmetrical=False, blank=True, related_name="dependents")
+    """What must be done first; of the same asset, or of a dub's."""
 
     state = models.CharField(_("tình trạng"), max_length=10, choices=State.choices, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(_("tiến độ"), default=0)
+    speed = models.FloatField(_("tốc độ"), null=True, blank=True)
+    """Seconds of the source per second of work, while it runs and as it was at the end."""
     attempt = models.PositiveIntegerField(default=0)
     """Grows with each claim and never goes back: a worker whose number is old has lost the job."""
     tries = models.PositiveSmallIntegerField(_("lần thử"), default=0)
@@ -131,3 +178,29 @@ class Caption(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset_id}/{self.language}"
+
+
+class Track(models.Model):
+    """Another recording that goes with a film: its words in another tongue, its pictures in words, signs."""
+
+    class Kind(models.TextChoices):
+        DUB = "dub", _("Lồng tiếng")
+        DESCRIPTION = "description", _("Mô tả hình bằng lời")
+        SIGN = "sign", _("Ngôn ngữ ký hiệu")
+
+    asset = models.ForeignKey(Asset, models.CASCADE, related_name="tracks")
+    kind = models.CharField(_("loại"), max_length=11, choices=Kind.choices)
+    language = models.CharField(_("ngôn ngữ"), max_length=35)
+    source = models.ForeignKey(Asset, models.PROTECT, related_name="+", verbose_name=_("bản ghi"))
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("bản tiếng kèm theo")
+        verbose_name_plural = _("bản tiếng kèm theo")
+        ordering = ["kind", "language"]
+        constraints = [
+            models.UniqueConstraint(fields=["asset", "kind", "language"], name="one_track_per_language")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.asset_id}/{self.kind}/{self.language}"

@@ -119,7 +119,7 @@ def _existing(sha256: str) -> Path:
 
 
 def _facts_before(row: Artefact) -> dict[str, Any]:
-    parent = row.depends_on
+    parent = row.needs.first()
     return {**parent.facts, "sha256": parent.sha256} if parent else {}
 
 

@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import PurePosixPath
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -118,3 +119,21 @@ class LibraryMedia(AbstractMedia):
         made = (row.sha256 for row in (self.asset.renditions() if self.asset else ()) if row.name == "poster")
         sha256 = next(made, "")
         return reverse("library:rendition", args=[sha256, "poster"]) if sha256 else ""
+
+
+class Quota(models.Model):
+    """How much the recordings of an organisation may weigh: a collection and those below it."""
+
+    collection = models.OneToOneField(
+        "wagtailcore.Collection", models.CASCADE, related_name="quota", verbose_name=_("Bộ sưu tập")
+    )
+    gigabytes = models.DecimalField(
+        _("Hạn mức (GB)"), max_digits=8, decimal_places=1, validators=[MinValueValidator(0)]
+    )
+
+    class Meta:
+        verbose_name = _("Hạn mức dung lượng")
+        verbose_name_plural = ngettext_lazy("Hạn mức dung lượng", "Hạn mức dung lượng", 2)
+
+    def __str__(self) -> str:
+        return f"{self.collection}: {self.gigabytes} GB"
