@@ -11,6 +11,8 @@ DEFAULTS: dict[str, Any] = {
     "MAX_SECONDS": 4 * 3600,
     "MAX_PIXELS": 33_177_600,  # 8K UHD
     "MAX_CAPTION_BYTES": 2 * 1024**2,
+    "LANGUAGE_NAMES": {},  # {tag: what players call it}
+    "FONTS": "",  # folder of fonts for captions in the pictures
     "LEASE_SECONDS": 60,
     "STALL_SECONDS": 60,
     "MAX_ATTEMPTS": 5,

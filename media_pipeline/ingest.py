@@ -14,10 +14,9 @@ from django.db import transaction
 from media_pipeline import blobs, captions, jobs
 from media_pipeline.conf import setting
 from media_pipeline.errors import ProcessingError, Refused
-from media_pipeline.models import Asset, Caption
-from media_pipeline.planner import Output, Stage, plan
+from media_pipeline.models import Asset, Caption, Track
+from media_pipeline.planner import Companion, Output, Request, Stage, plan
 from media_pipeline.processors import slideshow as film
-from media_pipeline.profiles import PROFILES
 from media_pipeline.streams import AudioStream, Probe, VideoStream
 from media_pipeline.tools import probe as prober
 
@@ -94,11 +93,20 @@ def _create(incoming: blobs.Draft, filename: str, probe: Probe) -> Asset:
 
 def replan(asset: Asset) -> None:
     """Queue what the profiles of today ask for and nobody has made yet."""
-    if asset.recipe is None:
-        jobs.schedule(asset, plan(asset.streams, PROFILES["film"]))
-    else:
-        stages = _slideshow_stages(asset.recipe["slides"])
-        jobs.schedule(asset, [*stages, *plan(asset.streams, PROFILES["slides"], source="slideshow")])
+    made_first = _slideshow_stages(asset.recipe["slides"]) if asset.recipe else []
+    request = Request(
+        probe=asset.streams,
+        profile=asset.profile or ("slides" if asset.maker == "slideshow" else ""),
+        source=asset.maker or None,
+        wishes=asset.wishes,
+        captions=dict(asset.captions.values_list("language", "sha256")),
+        companions=tuple(_companion(track) for track in asset.tracks.select_related("source")),
+    )
+    jobs.schedule(asset, [*made_first, *plan(request)])
+
+
+def _companion(track: Track) -> Companion:
+    return Companion(track.kind, track.language, track.source.sha256, track.source.streams)
 
 
 def clean_name(filename: str) -> str:
@@ -160,10 +168,10 @@ def _slideshow_stages(slides: Sequence[dict[str, Any]]) -> list[Stage]:
             for slide, ms in zip(slides, shown, strict=True)
         ]
         output = Output("narration", {"slides": said, "frame_ms": film.FRAME_MS})
-        stages.append(Stage("narration", (output,), priority=50))
+        stages.append(Stage("narration", (output,)))
     spec = {"pictures": [slide["image_sha256"] for slide in slides], "ms": shown}
-    parent = "narration" if stages else None
-    return [*stages, Stage("slideshow", (Output("slideshow", spec),), parent, priority=40)]
+    needs = ("narration",) if stages else ()
+    return [*stages, Stage("slideshow", (Output("slideshow", spec),), needs)]
 
 
 def _on_frame(seconds: float) -> int:
@@ -181,4 +189,5 @@ def add_caption(asset: Asset, language: str, file: IO[bytes]) -> Caption:
     caption, _ = Caption.objects.update_or_create(
         asset=asset, language=language, defaults={"sha256": blob.sha256, "bytes": blob.bytes}
     )
+    replan(asset)
     return caption

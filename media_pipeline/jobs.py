@@ -6,7 +6,7 @@ that a worker which lost its lease cannot change anything.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from media_pipeline import owners
 from media_pipeline.conf import setting
 from media_pipeline.errors import RETRIES, LeaseLost, ProcessingError
 from media_pipeline.models import Artefact, Asset
-from media_pipeline.planner import Stage, recipe_key
+from media_pipeline.planner import Output, Stage, recipe_keys, without_spent_pieces
 from media_pipeline.signals import asset_settled
 from media_pipeline.states import ACTIVE, OPEN, AssetState
 from media_pipeline.states import ArtefactState as State
@@ -33,29 +33,49 @@ logger = logging.getLogger(__name__)
 @transaction.atomic
 def schedule(asset: Asset, stages: Sequence[Stage]) -> None:
     """Make the rows that are missing. What an older recipe made stays until the new one is done."""
+    keys = recipe_keys(stages, asset.sha256, ffmpeg.version())
+    done = set(asset.artefacts.filter(state=State.DONE).values_list("name", "recipe_key"))
     rows: dict[str, Artefact] = {}
-    for stage in stages:
-        parent = rows.get(stage.depends_on or "")
-        waits = parent is not None and parent.state != State.DONE
+    for stage in without_spent_pieces(stages, keys, done):
+        needs = [rows[need] if need in rows else _foreign(need) for need in stage.needs]
         for output in stage.outputs:
-            row, created = Artefact.objects.get_or_create(
-                asset=asset,
-                name=output.name,
-                recipe_key=recipe_key(asset.sha256, stage.name, output, ffmpeg.version()),
-                defaults={
-                    "stage": stage.name,
-                    "spec": output.spec,
-                    "priority": stage.priority,
-                    "state": State.WAITING if waits else State.QUEUED,
-                },
-            )
-            rows[output.name] = row
-            if created:
-                row.needs.set([parent] if parent else [])
-                _retire(row, State.FAILED, State.CANCELLED, State.WAITING, State.QUEUED)
-                if not waits:
-                    enqueue(row)
+            rows[output.name] = _row(asset, stage, output, keys[output.name], needs)
+    _drop_unplanned(asset, keys)
     announce(asset.pk)
+
+
+def _row(asset: Asset, stage: Stage, output: Output, key: str, needs: Sequence[Artefact]) -> Artefact:
+    first = State.WAITING if any(need.state != State.DONE for need in needs) else State.QUEUED
+    row, created = Artefact.objects.get_or_create(
+        asset=asset,
+        name=output.name,
+        recipe_key=key,
+        defaults={"stage": stage.name, "spec": output.spec, "priority": stage.priority, "state": first},
+    )
+    back = not created and row.state == State.SUPERSEDED
+    if back:  # someone changed their mind twice
+        row.state = first
+        Artefact.objects.filter(pk=row.pk).update(state=first, tries=0, cancel_requested=False, progress=0)
+    if created or back:
+        row.needs.set(needs)
+        _retire(row, State.FAILED, State.CANCELLED, State.WAITING, State.QUEUED)
+        if first == State.QUEUED:
+            enqueue(row)
+    return row
+
+
+def _foreign(need: str) -> Artefact:
+    """Of a dub: "<sha256 of its asset>/<name>"."""
+    sha256, _, name = need.partition("/")
+    rows = Artefact.objects.filter(asset__sha256=sha256, name=name).exclude(state=State.SUPERSEDED)
+    return rows.latest("pk")
+
+
+def _drop_unplanned(asset: Asset, keys: Mapping[str, str]) -> None:
+    """What nobody asks for any more; pieces go when their whole is done."""
+    rows = asset.artefacts.exclude(name__in=keys).exclude(state=State.SUPERSEDED)
+    rows.filter(state__in=ACTIVE).update(cancel_requested=True)
+    rows.exclude(state__in=ACTIVE).update(state=State.SUPERSEDED)
 
 
 def _retire(newer: Artefact, *states: State) -> None:
@@ -141,14 +161,22 @@ def finish(row: Artefact, output: dict[str, Any]) -> None:
     if not mine(row).update(**done, **output):
         raise LeaseLost(row)
     _retire(row, State.DONE)
-    if row.stage == "slideshow":
+    if row.name == row.asset.maker:
         Asset.objects.filter(pk=row.asset_id).update(duration_ms=output["duration_ms"])
     for child in row.dependents.filter(state=State.WAITING):
         if child.needs.exclude(state=State.DONE).exists():
             continue
         if Artefact.objects.filter(pk=child.pk, state=State.WAITING).update(state=State.QUEUED):
             enqueue(child)
+    _drop_pieces(row)
     announce(row.asset_id)
+
+
+def _drop_pieces(row: Artefact) -> None:
+    """What only served to make this one, once everything that is made of it is done."""
+    for piece in row.needs.filter(asset=row.asset_id, name__contains="/"):
+        if not piece.dependents.exclude(state__in=(State.DONE, State.SUPERSEDED)).exists():
+            piece.delete()
 
 
 @transaction.atomic

@@ -88,6 +88,13 @@ class Asset(models.Model):
     def streams(self) -> Probe:
         return Probe.from_json(self.probe)
 
+    @property
+    def maker(self) -> str:
+        """The artefact that takes the place of an upload in an asset that we make ourselves; else ""."""
+        if self.recipe is None:
+            return ""
+        return "slideshow" if "slides" in self.recipe else "montage"
+
     def renditions(self) -> Iterator["Artefact"]:
         """What a learner's device may fetch, best first."""
         done = {row.name: row for row in self.artefacts.all() if row.state == ArtefactState.DONE}

@@ -1,15 +1,21 @@
-"""From what a file is to what is made of it: a pure function, cheapest useful stage first."""
+"""From what a file is to what is made of it: a pure function, cheapest useful stage first.
+
+Names are read in parts. `v480` is a rung, `v480/3` a piece of it, `480p` a film for packages, `480p@km` the
+same dubbed, `480p+vi` with captions burned in; a stage is named like its outputs' purpose: `video/3`, `dub@km`.
+"""
 
 import hashlib
 import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from media_pipeline.profiles import Profile, Rung
+from media_pipeline import profiles
+from media_pipeline.profiles import PROFILES, Film, Profile, Rung, Sound
 from media_pipeline.streams import AudioStream, Probe, VideoStream
 
-RECIPE_VERSION = 1
+RECIPE_VERSION = 2
 """Raise it when a processor makes something else from the same specification."""
 
 POSTER_CANDIDATES = 24
@@ -17,6 +23,24 @@ POSTER_CANDIDATES = 24
 
 UPPER_RUNG_GAIN = 1.25
 """A rung that is not this much higher than the one below it is not worth its bytes."""
+
+PRIORITIES = {
+    "narration": 90,
+    "montage": 90,
+    "slideshow": 80,
+    "waveform": 70,
+    "audio": 60,
+    "poster": 50,
+    "mux": 40,
+    "dub": 35,
+    "hls": 30,
+    "quality": 20,
+    "join": 15,
+    "video": 10,
+    "sign": 5,
+    "burn": 0,
+}
+"""Cheapest useful artefact first: a lesson can be heard before it can be seen."""
 
 
 @dataclass(frozen=True)
@@ -33,78 +57,167 @@ class Stage:
 
     name: str
     outputs: tuple[Output, ...]
-    depends_on: str | None = None
-    """The artefact that must be done first."""
-    priority: int = 0
+    needs: tuple[str, ...] = ()
+    """Artefacts that must be done first; "<sha256>/waveform" is that of another asset."""
+    is_part: bool = False
+    """Of no use once what needs it is done."""
+
+    @property
+    def kind(self) -> str:
+        return kind_of(self.name)
+
+    @property
+    def priority(self) -> int:
+        return PRIORITIES[self.kind]
 
 
-def plan(probe: Probe, profile: Profile, source: str | None = None) -> list[Stage]:
-    """`source`: the artefact that must exist before anything can be read (a slideshow's own film)."""
-    stages = []
-    after = source
-    if probe.video:
-        stages.append(_poster(probe.video, profile, source))
+def kind_of(stage: str) -> str:
+    """`video/3` is a video, `dub@km` a dub."""
+    return stage.partition("/")[0].partition("@")[0]
+
+
+def base_of(name: str) -> str:
+    """`v480/3` is a piece of v480."""
+    return name.partition("/")[0]
+
+
+def is_piece(name: str) -> bool:
+    return "/" in name
+
+
+@dataclass(frozen=True)
+class Companion:
+    """Another recording that goes with the film."""
+
+    kind: str
+    """dub, description or sign"""
+    language: str
+    sha256: str
+    probe: Probe
+
+    @property
+    def key(self) -> str:
+        """As in `aac@km`; descriptions of one language stand beside its dub."""
+        return f"{self.language}.ad" if self.kind == "description" else self.language
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything that decides what is made."""
+
+    probe: Probe
+    profile: str = ""
+    """Empty: what the probe suggests."""
+    source: str | None = None
+    """The artefact that must exist before anything can be read: a film or a sound that we make ourselves."""
+    wishes: Mapping[str, Any] = field(default_factory=dict)
+    captions: Mapping[str, str] = field(default_factory=dict)
+    """{language: sha256}"""
+    companions: tuple[Companion, ...] = ()
+
+
+def plan(request: Request) -> list[Stage]:
+    """Every stage after those it needs; of those that could come next, the cheapest useful one first."""
+    probe, source = request.probe, (request.source,) if request.source else ()
+    stages: list[Stage] = []
     if probe.audio:
-        stages.append(Stage("waveform", (Output("waveform", _layouts(probe)),), source, priority=30))
-        after = "waveform"
-        sounds = tuple(Output(sound.name, asdict(sound)) for sound in profile.sounds)
-        stages.append(Stage("audio", sounds, after, priority=20))
+        stages.append(Stage("waveform", (Output("waveform", _layouts(probe.audio[0])),), source))
+        stages.append(Stage("audio", _sounds(probe), ("waveform",)))
     if probe.video:
-        stages.append(_ladder(probe.video, probe.audio, profile, after))
-    return sorted(stages, key=lambda stage: -stage.priority)
+        profile = PROFILES[request.profile or suggest(probe.video)]
+        stages.append(_poster(probe.video, profile, source))
+        stages += _film(request, probe.video, profile, source)
+    return stages
 
 
-def _layouts(probe: Probe) -> dict[str, Any]:
+def suggest(video: VideoStream) -> str:
+    return "screen" if video.still_share > profiles.SCREEN_SHARE else "film"
+
+
+# --- sound and still --------------------------------------------------------------------------------------
+
+
+def _layouts(stream: AudioStream) -> dict[str, Any]:
     """A mono mix is always made; a stereo one only where there is stereo to mix."""
-    return {"layouts": ["mono", "stereo"] if probe.audio[0].channels > 1 else ["mono"]}
+    return {"layouts": ["mono", "stereo"] if stream.channels > 1 else ["mono"]}
 
 
-def _poster(video: VideoStream, profile: Profile, source: str | None) -> Stage:
+def _sounds(probe: Probe) -> tuple[Output, ...]:
+    stream = probe.audio[0]
+    return tuple(
+        Output(sound.name, _sound_spec(sound, stream))
+        for sound in profiles.SOUNDS
+        if probe.video or not sound.for_films
+    )
+
+
+def _sound_spec(sound: Sound, stream: AudioStream) -> dict[str, Any]:
+    channels = min(sound.channels, stream.channels)
+    kbps = sound.kbps if channels == sound.channels else sound.kbps * 3 // 4
+    return {**asdict(sound), "channels": channels, "kbps": kbps}
+
+
+def _poster(video: VideoStream, profile: Profile, source: tuple[str, ...]) -> Stage:
     scale = min(1.0, profile.poster_side / max(video.width, video.height))
     # A film of few frames may have none after its first moment.
     at_ms = min(3000, video.duration_ms // 10) if video.frames > 2 * POSTER_CANDIDATES else 0
     spec = {"width": _even(video.width, scale), "height": _even(video.height, scale)}
     spec |= {"at_ms": at_ms, "candidates": POSTER_CANDIDATES}
-    return Stage("poster", (Output("poster", spec),), source, priority=10)
+    return Stage("poster", (Output("poster", spec),), source)
 
 
-def _ladder(video: VideoStream, audio: tuple[AudioStream, ...], profile: Profile, after: str | None) -> Stage:
-    rungs = _useful_rungs(video, profile.rungs)
-    outputs = tuple(
-        Output(rung.name, _rung_spec(rung, height, video, audio, profile)) for rung, height in rungs
-    )
-    return Stage("video", outputs, after, priority=0)
+# --- pictures ---------------------------------------------------------------------------------------------
 
 
-def _useful_rungs(video: VideoStream, rungs: tuple[Rung, ...]) -> list[tuple[Rung, int]]:
+def _film(request: Request, video: VideoStream, profile: Profile, source: tuple[str, ...]) -> list[Stage]:
+    rungs = _ladder(video, profile, request.wishes)
+    names = tuple(output.name for output in rungs if output.name != "picture")
+    dubs = [_dub(other, request.probe.duration_ms) for other in request.companions if other.kind != "sign"]
+    signs = [_sign(other, video) for other in request.companions if other.kind == "sign"]
+    films = _films(profile, set(names), request)
+    return [
+        *_encodes(rungs, video, profile, source),
+        *films,
+        *dubs,
+        *signs,
+        _hls(names, dubs, signs, profile, request),
+
+        *_burned(films, rungs, request, source),
+    ]
+
+
+def _ladder(video: VideoStream, profile: Profile, wishes: Mapping[str, Any]) -> tuple[Output, ...]:
+    rungs = _useful_rungs(video, [r for r in profile.rungs if not r.wish or wishes.get(r.wish)])
+    picture = None
+    return tuple(Output(rung.name, _rung_spec(rung, height, video, profile)) for rung, height in rungs)
+
+
+def _useful_rungs(video: VideoStream, rungs: Sequence[Rung]) -> list[tuple[Rung, int]]:
     """Rungs with the height each really gets: never more than the source has."""
     short_side = min(video.width, video.height)
     useful: list[tuple[Rung, int]] = []
+    below: dict[str, float] = {}
     for rung in rungs:
         height = min(rung.height, short_side)
-        if not useful or height >= useful[-1][1] * UPPER_RUNG_GAIN:
+        if height >= below.get(rung.codec, 0) * UPPER_RUNG_GAIN:
             useful.append((rung, height))
+            below[rung.codec] = height
     return useful
 
 
-def _rung_spec(
-    rung: Rung, height: int, video: VideoStream, audio: tuple[AudioStream, ...], profile: Profile
-) -> dict[str, Any]:
+def _rung_spec(rung: Rung, height: int, video: VideoStream, profile: Profile) -> dict[str, Any]:
     scale = height / min(video.width, video.height)
-    fps = min(video.rate, Fraction(rung.max_fps))
-    channels = min(rung.audio_channels, audio[0].channels) if audio else 0
     return {
         "width": _even(video.width, scale),
         "height": _even(video.height, scale),
-        "fps": str(fps),
-        "gop": max(1, round(fps * profile.gop_seconds)),
+        "fps": str(min(video.rate, Fraction(rung.max_fps))),
+        "codec": rung.codec,
         "preset": rung.preset,
         "crf": rung.crf,
         "max_kbps": rung.max_kbps,
-        "tune": profile.tune,
-        "transfer": video.transfer,
-        "audio_kbps": rung.audio_kbps if audio else 0,
-        "channels": channels,
+        "tune": profile.tune if rung.codec == "h264" else "",
+        "gop_seconds": profile.gop_seconds,
+        "segment_seconds": profile.segment_seconds,
     }
 
 
@@ -113,14 +226,119 @@ def _even(pixels: int, scale: float) -> int:
     return max(2, min(2 * round(pixels * scale / 2), pixels // 2 * 2))
 
 
-def recipe_key(source_sha256: str, stage: str, output: Output, tools: str) -> str:
-    """The same key means the same bytes: source, specification and the version of the tools."""
-    recipe = {
-        "version": RECIPE_VERSION,
-        "source": source_sha256,
-        "stage": stage,
-        "name": output.name,
-        "spec": output.spec,
-        "tools": tools,
+def _encodes(
+    rungs: tuple[Output, ...], video: VideoStream, profile: Profile, source: tuple[str, ...]
+) -> list[Stage]:
+    """One run; for a long film one run for each piece of it, and one that joins them."""
+    chunk_ms = profiles.CHUNK_SECONDS * 1000
+    if video.end_ms <= profiles.CHUNK_OVER_SECONDS * 1000:
+        return [Stage("video", rungs, source)]
+    pieces = []
+    for number, start in enumerate(range(0, video.end_ms, chunk_ms)):
+        span = {"start_ms": start, "ms": min(chunk_ms, video.end_ms - start)}
+        outputs = tuple(Output(f"{rung.name}/{number}", {**rung.spec, **span}) for rung in rungs)
+        pieces.append(Stage(f"video/{number}", outputs, source, is_part=True))
+    return [*pieces, Stage("join", rungs, tuple(o.name for piece in pieces for o in piece.outputs))]
+
+
+def _films(profile: Profile, rungs: Collection[str], request: Request) -> list[Stage]:
+    """The MP4s of packages, each in every tongue that there is sound in."""
+    own = "" if request.probe.audio else None
+    tongues = [own, *(f"@{other.key}" for other in request.companions if other.kind == "dub")]
+    stages: list[Stage] = []
+    taken: set[str] = set()
+    for film in profile.films:
+        rung = next((name for name in film.rungs if name in rungs), None)
+        if rung is None or rung in taken:
+            continue
+        taken.add(rung)
+        stages += [_mux(film, rung, tongue) for tongue in tongues]
+    return stages
+
+
+def _mux(film: Film, rung: str, tongue: str | None) -> Stage:
+    """`tongue`: "" for the film's own sound, None when it has none."""
+    sounds = () if tongue is None else (f"{film.sound}{tongue}",)
+    output = Output(f"{film.name}{tongue or ''}", {"picture": rung, "sound": sounds[0] if sounds else None})
+    return Stage(f"mux/{output.name}", (output,), (rung, *sounds))
+
+
+# --- what goes with a film --------------------------------------------------------------------------------
+
+
+def _dub(other: Companion, film_ms: int) -> Stage:
+    """The sounds of the film in another tongue, exactly as long as the film."""
+    outputs = tuple(
+        Output(
+            f"{sound.name}@{other.key}",
+            {**_sound_spec(sound, other.probe.audio[0]), "source": other.sha256, "film_ms": film_ms},
+        )
+        for sound in profiles.SOUNDS
+    )
+    return Stage(f"dub@{other.key}", outputs, (f"{other.sha256}/waveform",))
+
+
+def _sign(other: Companion, film: VideoStream) -> Stage:
+    video = other.probe.video
+    assert video is not None, "someone signs in it"
+    rung = Rung("sign", 360, 25, "medium", 26, 400)
+    spec = _rung_spec(rung, min(360, video.width, video.height), video, PROFILES["film"])
+    output = Output(f"sign@{other.language}", {**spec, "source": other.sha256, "film_ms": film.end_ms})
+    return Stage(f"sign@{other.language}", (output,))
+
+
+def _hls(
+    rungs: Sequence[str], dubs: Sequence[Stage], signs: Sequence[Stage], profile: Profile, request: Request
+) -> Stage:
+    """Playlists over the rungs: `sounds` has one group per quality, and in it one entry per tongue."""
+    own = {"": request.probe.audio[0].language or "vi"} if request.probe.audio else {}
+    tongues = own | {f"@{other.key}": other.language for other in request.companions if other.kind != "sign"}
+    groups = [sound.name for sound in profiles.SOUNDS if sound.codec == "aac"]
+    spec = {
+        "rungs": list(rungs),
+        "sounds": {group: {f"{group}{key}": tag for key, tag in tongues.items()} for group in groups},
+        "signs": [output.name for stage in signs for output in stage.outputs],
+        "captions": dict(sorted(request.captions.items())),
+        "segment_seconds": profile.segment_seconds,
     }
-    return hashlib.sha256(json.dumps(recipe, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    sounds = [name for entries in spec["sounds"].values() for name in entries]
+    return Stage("hls", (Output("hls", spec),), (*rungs, *sounds, *spec["signs"]))
+
+
+def _burned(
+    films: Sequence[Stage], rungs: tuple[Output, ...], request: Request, source: tuple[str, ...]
+) -> list[Stage]:
+    """The best film of packages once more, with captions in the pictures, for players that show none."""
+    film = [stage.outputs[0] for stage in films if "@" not in stage.outputs[0].name][-1]
+    rung = next(rung for rung in rungs if rung.name == film.spec["picture"])
+    stages = []
+    for language in request.wishes.get("burn", []):
+        if caption := request.captions.get(language):
+            spec = {**rung.spec, "sound": film.spec["sound"], "caption": caption, "language": language}
+            needs = (*source, *([film.spec["sound"]] if film.spec["sound"] else []))
+            stages.append(Stage(f"burn@{language}", (Output(f"{film.name}+{language}", spec),), needs))
+    return stages
+
+
+# --- what is there already --------------------------------------------------------------------------------
+
+
+def recipe_keys(stages: Sequence[Stage], source_sha256: str, tools: str) -> dict[str, str]:
+    """{artefact: its key}. The same key means the same bytes: source, tools, specification, and what it needs."""
+    keys: dict[str, str] = {}
+    for stage in stages:
+        needs = [keys.get(need, need) for need in stage.needs]
+        for output in stage.outputs:
+            recipe = [RECIPE_VERSION, source_sha256, tools, stage.name, output.name, output.spec, needs]
+            text = json.dumps(recipe, sort_keys=True, separators=(",", ":"))
+            keys[output.name] = hashlib.sha256(text.encode()).hexdigest()
+    return keys
+
+
+def without_spent_pieces(
+    stages: Sequence[Stage], keys: Mapping[str, str], done: Collection[tuple[str, str]]
+) -> list[Stage]:
+    """Pieces are made only as long as something that is joined of them is missing."""
+    open_stages = [s for s in stages if any((o.name, keys[o.name]) not in done for o in s.outputs)]
+    wanted = {need for stage in open_stages for need in stage.needs}
+    return [s for s in stages if not s.is_part or any(o.name in wanted for o in s.outputs)]

@@ -5,8 +5,9 @@ import logging
 import shutil
 import time
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from media_pipeline import blobs, jobs
+from media_pipeline.blobs import Blob
 from media_pipeline.conf import folder, setting
 from media_pipeline.errors import Cancelled, LeaseLost, ProcessingError
-from media_pipeline.models import Artefact
-from media_pipeline.processors import PROCESSORS
+from media_pipeline.models import Artefact, Asset
+from media_pipeline.processors import processor_of
 from media_pipeline.processors.base import Made, Processor, Work
 from media_pipeline.states import ACTIVE, ArtefactState
 from media_pipeline.streams import Probe
@@ -28,6 +30,8 @@ logger = logging.getLogger(__name__)
 LOOK_SECONDS = 0.5
 """How often a run looks whether it was cancelled."""
 FORGOTTEN_SECONDS = 24 * 3600
+COLUMNS = ("sha256", "bytes", "width", "height", "duration_ms")
+"""What a run is told of an artefact it needs, beside its facts."""
 
 
 def run(artefact_id: int) -> None:
@@ -48,7 +52,7 @@ def run(artefact_id: int) -> None:
 
 
 def _do(batch: Sequence[Artefact], place: Path) -> None:
-    processor = PROCESSORS[batch[0].stage]
+    processor = processor_of(batch[0].stage)
     work = _prepare(batch, place)
     made = processor.make(work)
     jobs.verifying(batch)
@@ -70,6 +74,7 @@ def _verdict(processor: Processor, work: Work, name: str, made: Made) -> Made | 
 
 def _store(made: Made) -> dict[str, Any]:
     """Columns of a finished row; the bytes are safe before the row says so."""
+    files = {name: _stored(file) for name, file in made.files.items()}
     blob = blobs.put_path(made.path) if not made.kept else blobs.digest(made.path)
     return {
         "sha256": blob.sha256,
@@ -78,38 +83,52 @@ def _store(made: Made) -> dict[str, Any]:
         "width": made.width,
         "height": made.height,
         "duration_ms": made.duration_ms,
-        "facts": made.facts,
+        "facts": {**made.facts, "files": files} if files else made.facts,
     }
+
+
+def _stored(file: Path | Blob) -> dict[str, Any]:
+    return asdict(file if isinstance(file, Blob) else blobs.put_path(file))
 
 
 def _prepare(batch: Sequence[Artefact], place: Path) -> Work:
     first = batch[0]
     found = _source(first)
-    seconds = found[1].duration_ms / 1000 if found else 0.0
     path = None
     if found:
         _check_space(found[0], place)
         path = place / "src.bin"
         path.symlink_to(found[0])
+    before = _facts_before(first)
     return Work(
-        job=Job(place, seconds, Pulse(batch)),
+        job=Job(place, _seconds(first, found, before), Pulse(batch)),
         sha256=first.asset.sha256,
         outputs={row.name: row.spec for row in batch},
         source=path,
         probe=found[1] if found else None,
-        before=_facts_before(first),
+        before=before,
     )
 
 
+def _seconds(row: Artefact, found: tuple[Path, Probe] | None, before: Mapping[str, Any]) -> float:
+    """The measure of progress: of the piece, of the source, or of what is put together."""
+    if "ms" in row.spec and not isinstance(row.spec["ms"], list):
+        return float(row.spec["ms"]) / 1000
+    if found:
+        return found[1].duration_ms / 1000
+    return max([(facts["duration_ms"] or 0) / 1000 for facts in before.values()], default=0.0)
+
+
 def _source(row: Artefact) -> tuple[Path, Probe] | None:
-    """The original; for a slideshow the film made of it, once there is one."""
-    asset = row.asset
-    if asset.recipe is None:
-        return _existing(asset.sha256), asset.streams
-    if row.stage in ("narration", "slideshow"):
+    """The original; of an asset that we make ourselves what was made, once there is something."""
+    reads = processor_of(row.stage).reads
+    if reads == "artefacts":
         return None
-    film = asset.artefacts.get(name="slideshow", state=ArtefactState.DONE)
-    return _existing(film.sha256), Probe.from_json(film.facts["probe"])
+    asset = row.asset if reads == "original" else Asset.objects.get(sha256=row.spec["source"])
+    if not asset.maker:
+        return _existing(asset.sha256), asset.streams
+    made = asset.artefacts.get(name=asset.maker, state=ArtefactState.DONE)
+    return _existing(made.sha256), Probe.from_json(made.facts["probe"])
 
 
 def _existing(sha256: str) -> Path:
@@ -118,9 +137,11 @@ def _existing(sha256: str) -> Path:
     return blobs.path(sha256)
 
 
-def _facts_before(row: Artefact) -> dict[str, Any]:
-    parent = row.needs.first()
-    return {**parent.facts, "sha256": parent.sha256} if parent else {}
+def _facts_before(row: Artefact) -> dict[str, dict[str, Any]]:
+    return {
+        need.name: {**need.facts, **{column: getattr(need, column) for column in COLUMNS}}
+        for need in row.needs.order_by("pk")
+    }
 
 
 def _check_space(source: Path, place: Path) -> None:

@@ -24,6 +24,15 @@ class VideoStream:
     frames: int = 0
     keyframe_gap_ms: int = 0
     """The longest way between two key frames; 0 when there is one only."""
+    start_ms: int = 0
+    """When it begins, counted from the first thing in the file."""
+    still_share: float = 0.0
+    """Of the frames looked at, those that hardly differ from the one before."""
+    interlaced: bool = False
+
+    @property
+    def end_ms(self) -> int:
+        return self.start_ms + self.duration_ms
 
     @property
     def rate(self) -> Fraction:

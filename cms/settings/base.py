@@ -208,6 +208,8 @@ MEDIA_PIPELINE = {
     "ANALYSIS": DATA_DIR / "analysis",
     "WORK": DATA_DIR / "work",
     "FFMPEG": env.str("HOCLIEUSO_FFMPEG", default=""),
+    "LANGUAGE_NAMES": {language.tag: language.name for language in LANGUAGE_TABLE.values()},
+    "FONTS": BASE_DIR / "curriculum" / "player" / "fonts",
 }
 
 SEARCH = {

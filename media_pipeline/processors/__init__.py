@@ -1,13 +1,36 @@
-"""The processors by stage name: a new kind of output is one more module and one more line here."""
+"""The processors by kind of stage: a new kind of output is one more module and one more line here."""
 
-from media_pipeline.processors import audio, narration, poster, slideshow, video, waveform
+from media_pipeline.planner import kind_of
+from media_pipeline.processors import (
+    audio,
+    burn,
+    hls,
+    join,
+    mux,
+    narration,
+    poster,
+    sign,
+    slideshow,
+    video,
+    waveform,
+)
 from media_pipeline.processors.base import Processor
 
 PROCESSORS: dict[str, Processor] = {
+    "narration": narration.PROCESSOR,
+    "slideshow": slideshow.PROCESSOR,
     "waveform": waveform.PROCESSOR,
     "audio": audio.PROCESSOR,
     "poster": poster.PROCESSOR,
+    "mux": mux.PROCESSOR,
+    "dub": audio.DUB,
+    "hls": hls.PROCESSOR,
+    "join": join.PROCESSOR,
     "video": video.PROCESSOR,
-    "narration": narration.PROCESSOR,
-    "slideshow": slideshow.PROCESSOR,
+    "sign": sign.PROCESSOR,
+    "burn": burn.PROCESSOR,
 }
+
+
+def processor_of(stage: str) -> Processor:
+    return PROCESSORS[kind_of(stage)]

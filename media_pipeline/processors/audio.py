@@ -1,10 +1,12 @@
-"""Sound alone: Opus for data savers, AAC where Opus is unknown, both from one decode."""
+"""Sound alone: Opus for data savers, AAC where Opus is unknown and beside pictures, all from one decode."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from media_pipeline import verification
 from media_pipeline.processors.base import Made, Processor, Work
+from media_pipeline.profiles import LOUDNESS_LUFS, LOUDNESS_SLACK
 from media_pipeline.tools import ffmpeg, loudness
 
 CONTAINERS: dict[str, list[str]] = {
@@ -15,48 +17,74 @@ CONTAINERS: dict[str, list[str]] = {
 CLEAN = ["-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
 """No tags of the source (they may tell where and by whom it was recorded), and the same bytes every time."""
 
+ROUNDS = 3
+"""Of encoding and listening, until the encoder's own change of loudness is made good."""
+
 
 def make(work: Work) -> dict[str, Made]:
+    gains = {name: _first_gain(work, spec) for name, spec in work.outputs.items()}
+    heard: dict[str, float] = {}
+    wrong = set(work.outputs)
+    for turn in range(ROUNDS):
+        _encode(work, {name: gains[name] for name in work.outputs if name in wrong}, turn)
+        heard |= {name: _heard(work, name) for name in wrong if gains[name] is not None}
+        off = {name: LOUDNESS_LUFS - lufs for name, lufs in heard.items()}
+        wrong = {name for name, error in off.items() if abs(error) > LOUDNESS_SLACK}
+        if not wrong:
+            break
+        gains |= {name: (gains[name] or 0.0) + off[name] for name in wrong}
+    return {name: _made(work, name, spec, heard) for name, spec in work.outputs.items()}
+
+
+def _first_gain(work: Work, spec: dict[str, Any]) -> float | None:
+    """None for silence, which stays as it is."""
+    gain = loudness.gain_of(work.sound(), spec["channels"])
+    return None if gain is None else gain + spec["trim_db"]
+
+
+def _encode(work: Work, gains: dict[str, float | None], turn: int) -> None:
     source, stream = work.audio()
-    graph = [f"[0:{stream.index}]asplit={len(work.outputs)}" + "".join(f"[in_{n}]" for n in work.outputs)]
+    names = dict(enumerate(gains))
+    graph = [f"[0:{stream.index}]asplit={len(names)}" + "".join(f"[in{n}]" for n in names)]
     options: list[str] = []
-    made: dict[str, Made] = {}
-    for name, spec in work.outputs.items():
-        path = work.folder / f"{name}{spec['suffix']}"
-        graph.append(f"[in_{name}]{_levelled(work, spec)}[out_{name}]")
-        options += [
-            "-map",
-            f"[out_{name}]",
-            *_encoder(spec),
-            *CLEAN,
-            *CONTAINERS[spec["codec"]],
-            f"file:{path}",
-        ]
-        made[name] = Made(path, spec["media_type"])
-    ffmpeg.run(work.job, source, ["-filter_complex", ";".join(graph), *options])
-    return made
+    for n, name in names.items():
+        spec = work.outputs[name]
+        graph.append(f"[in{n}]{loudness.chain(_layout(spec), gains[name])}{_fitted(spec)}[out{n}]")
+        options += ["-map", f"[out{n}]", *_encoder(spec), *CLEAN, *CONTAINERS[spec["codec"]]]
+        options.append(f"file:{_path(work, name)}")
+    part = work.job.part(turn / ROUNDS, (turn + 1) / ROUNDS)
+    ffmpeg.run(part, source, ["-filter_complex", ";".join(graph), *options])
 
 
-def _levelled(work: Work, spec: dict[str, Any]) -> str:
-    gain = loudness.gain_of(work.before, spec["channels"])
-    return loudness.chain(_layout(spec), gain if gain is None else gain + spec["trim_db"])
+def _fitted(spec: dict[str, Any]) -> str:
+    """A dub is as long as its film."""
+    return f",apad,atrim=end={spec['film_ms'] / 1000}" if "film_ms" in spec else ""
+
+
+def _path(work: Work, name: str) -> Path:
+    return work.folder / f"{name}{work.outputs[name]['suffix']}"
+
+
+def _heard(work: Work, name: str) -> float:
+    """What the encoder left of the loudness that was set."""
+    layout = _layout(work.outputs[name])
+    quiet = replace(work.job, tell=lambda share: work.job.tell(0.0))
+    return loudness.measure(quiet, _path(work, name), 0, {layout: loudness.chain(layout, None)})[layout].lufs
+
+
+def _made(work: Work, name: str, spec: dict[str, Any], heard: dict[str, float]) -> Made:
+    facts = {"lufs": heard[name]} if name in heard else {}
+    return Made(_path(work, name), spec["media_type"], facts=facts)
 
 
 def verify(work: Work, name: str, made: Made) -> Made:
     spec = work.outputs[name]
     found = verification.look(made.path)
-    verification.check_audio(found, spec["channels"], work.before["measured_ms"])
+    verification.check_audio(found, spec["channels"], spec.get("film_ms", work.sound()["measured_ms"]))
     if spec["codec"] == "aac":
         verification.check_index_first(made.path)
-    silent = loudness.gain_of(work.before, spec["channels"]) is None
-    facts = {} if silent else {"lufs": _heard(work, made, spec)}
-    return replace(made, duration_ms=found.duration_ms, facts=facts)
-
-
-def _heard(work: Work, made: Made, spec: dict[str, Any]) -> float:
-    """What the encoder left of the loudness that was set."""
-    layout = _layout(spec)
-    return loudness.measure(work.job, made.path, 0, {layout: loudness.chain(layout, None)})[layout].lufs
+    verification.check_loudness(made.facts.get("lufs"), LOUDNESS_LUFS, LOUDNESS_SLACK)
+    return replace(made, duration_ms=found.duration_ms)
 
 
 def _layout(spec: dict[str, Any]) -> str:
@@ -69,3 +97,4 @@ def _encoder(spec: dict[str, Any]) -> list[str]:
 
 
 PROCESSOR = Processor(make, verify)
+DUB = Processor(make, verify, reads="other")

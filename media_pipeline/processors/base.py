@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from media_pipeline import blobs
+from media_pipeline.blobs import Blob
 from media_pipeline.streams import AudioStream, Probe, VideoStream
 from media_pipeline.tools.ffmpeg import Job
 
@@ -20,8 +22,8 @@ class Work:
     """{artefact name: its specification, from the planner}"""
     source: Path | None = None
     probe: Probe | None = None
-    before: Mapping[str, Any] = field(default_factory=dict)
-    """Facts of the artefact this one depends on."""
+    before: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """{name of an artefact it needs: its facts, its `sha256` and its `duration_ms`}"""
 
     @property
     def folder(self) -> Path:
@@ -41,6 +43,14 @@ class Work:
         source, probe = self.original()
         return source, probe.audio[0]
 
+    def sound(self) -> Mapping[str, Any]:
+        """What the sound pass found out about the source."""
+        return next(facts for name, facts in self.before.items() if name.endswith("waveform"))
+
+    def made_before(self, name: str) -> Path:
+        """The file of an artefact this one needs: one of our own, already verified."""
+        return blobs.path(self.before[name]["sha256"])
+
 
 @dataclass(frozen=True)
 class Made:
@@ -52,6 +62,8 @@ class Made:
     height: int | None = None
     duration_ms: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
+    files: Mapping[str, Path | Blob] = field(default_factory=dict)
+    """What else belongs to it: new files, and blobs that are in the store already."""
     kept: bool = False
 
 
@@ -61,3 +73,7 @@ class Processor:
     """Idempotent; raises ProcessingError."""
     verify: Callable[[Work, str, Made], Made]
     """Looks at what was really written and returns it with what was measured."""
+    reads: Literal["original", "other", "artefacts"] = "original"
+    """The asset's own file, that of the asset in the specification's `source`, or only what it needs."""
+    heavy: bool = False
+    """Takes a processor core for minutes: not in the way of small things."""

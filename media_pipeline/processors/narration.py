@@ -115,4 +115,4 @@ def verify(work: Work, name: str, made: Made) -> Made:
     return made
 
 
-PROCESSOR = Processor(make, verify)
+PROCESSOR = Processor(make, verify, reads="artefacts")

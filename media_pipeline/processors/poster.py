@@ -3,8 +3,8 @@
 from PIL import Image, UnidentifiedImageError
 
 from media_pipeline.errors import ProcessingError
+from media_pipeline.processors import encoding
 from media_pipeline.processors.base import Made, Processor, Work
-from media_pipeline.processors.video import TONEMAP
 from media_pipeline.tools import ffmpeg
 
 
@@ -14,7 +14,7 @@ def make(work: Work) -> dict[str, Made]:
     path = work.folder / "poster.jpg"
     filters = (
         f"setpts=PTS-STARTPTS,trim=start={spec['at_ms'] / 1000},thumbnail={spec['candidates']},"
-        + (TONEMAP if video.transfer != "sdr" else "")
+        + encoding.upright(video)
         + f"scale={spec['width']}:{spec['height']}:out_range=pc,setsar=1,format=yuvj420p"
     )
     options = ["-map", f"0:{video.index}", "-vf", filters, "-frames:v", "1", "-map_metadata", "-1"]

@@ -28,9 +28,9 @@ def make(work: Work) -> dict[str, Made]:
 def _orders(work: Work, path: Path) -> dict[str, Any]:
     spec = work.outputs["slideshow"]
     sound = work.folder / "narration.wav"
-    narration = work.before.get("sha256")
+    narration = "narration" in work.before
     if narration:
-        sound.symlink_to(blobs.path(narration))
+        sound.symlink_to(work.made_before("narration"))
     return {
         "pictures": [str(blobs.path(sha256)) for sha256 in spec["pictures"]],
         "seconds": [ms / 1000 for ms in _durations(work)],
@@ -42,8 +42,8 @@ def _orders(work: Work, path: Path) -> dict[str, Any]:
 
 
 def _durations(work: Work) -> list[int]:
-    if "slides" in work.before:
-        return [slide["end_ms"] - slide["start_ms"] for slide in work.before["slides"]]
+    if said := work.before.get("narration"):
+        return [slide["end_ms"] - slide["start_ms"] for slide in said["slides"]]
     return [int(ms) for ms in work.outputs["slideshow"]["ms"]]
 
 
@@ -95,11 +95,12 @@ class _Lines:
 def verify(work: Work, name: str, made: Made) -> Made:
     found = verification.look(made.path)
     seconds = sum(_durations(work)) / 1000
-    verification.check_video(found, *SIZE, frames=seconds * FPS)
-    if work.before.get("sha256"):
+    verification.check_video(found, "h264", *SIZE, frames=seconds * FPS)
+    said = work.before.get("narration", {})
+    if said:
         verification.check_audio(found, None, round(seconds * 1000))
-    facts = {"probe": found.to_json(), "slides": work.before.get("slides", [])}
+    facts = {"probe": found.to_json(), "slides": said.get("slides", [])}
     return replace(made, duration_ms=found.duration_ms, facts=facts)
 
 
-PROCESSOR = Processor(make, verify)
+PROCESSOR = Processor(make, verify, reads="artefacts", heavy=True)

@@ -69,22 +69,35 @@ def run(
     options: Sequence[str],
     take: Callable[[bytes], float] | None = None,
     level: str = "error",
+    *,
+    before: Sequence[str] = (),
+    more: Sequence[Path] = (),
+    formats: str = FORMATS,
 ) -> str:
     """Run ffmpeg on one untrusted file and return its log.
 
-    With `take`, stdout is an output (`pipe:1`): it gets the bytes and returns the share done.
-    Exit code 0 is not success: whoever wants the output must look at it.
+    With `take`, stdout is an output (`pipe:1`): it gets the bytes and returns the share done. `before`
+    stands before the first input, `more` are further inputs; `formats` is widened for files of ours only. Exit
+    code 0 is not success: whoever wants the output must look at it.
     """
     argv = [executable(), "-hide_banner", "-nostdin", "-nostats", "-y", "-v", level]
     argv += [] if take else ["-progress", "pipe:1"]
-    argv += ["-protocol_whitelist", PROTOCOLS, "-format_whitelist", FORMATS]
-    argv += ["-max_pixels", str(setting("MAX_PIXELS")), "-i", f"file:{source}", *options]
+    argv += [*before, *_input(source, formats)]
+    for path in more:
+        argv += _input(path, formats)
+    argv += options
     progress = _Progress(job, take)
     watch = child.Watch(on_output=progress.read, on_tick=progress.tick)
     done = child.run(argv, job.folder, _limits(job.seconds, source.stat().st_size), watch)
     if done.returncode != 0:
         raise _failure(done)
     return done.log
+
+
+def _input(path: Path, formats: str) -> list[str]:
+    """The whitelists hold for one input each."""
+    limits = ["-protocol_whitelist", PROTOCOLS, "-format_whitelist", formats]
+    return [*limits, "-max_pixels", str(setting("MAX_PIXELS")), "-i", f"file:{path}"]
 
 
 class _Progress:
