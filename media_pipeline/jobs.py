@@ -37,7 +37,7 @@ def schedule(asset: Asset, stages: Sequence[Stage]) -> None:
     done = set(asset.artefacts.filter(state=State.DONE).values_list("name", "recipe_key"))
     rows: dict[str, Artefact] = {}
     for stage in without_spent_pieces(stages, keys, done):
-        needs = [rows[need] if need in rows else _foreign(need) for need in stage.needs]
+        needs = [rows.get(need) or _foreign(need) for need in stage.needs if need in rows or need not in keys]
         for output in stage.outputs:
             rows[output.name] = _row(asset, stage, output, keys[output.name], needs)
     _drop_unplanned(asset, keys)

@@ -7,7 +7,7 @@ same dubbed, `480p+vi` with captions burned in; a stage is named like its output
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -177,9 +177,9 @@ def _film(request: Request, video: VideoStream, profile: Profile, source: tuple[
     films = _films(profile, set(names), request)
     return [
         *_encodes(rungs, video, profile, source),
-        *films,
         *dubs,
         *signs,
+        *films,
         _hls(names, dubs, signs, profile, request),
 
         *_burned(films, rungs, request, source),
@@ -291,7 +291,7 @@ def _hls(
     rungs: Sequence[str], dubs: Sequence[Stage], signs: Sequence[Stage], profile: Profile, request: Request
 ) -> Stage:
     """Playlists over the rungs: `sounds` has one group per quality, and in it one entry per tongue."""
-    own = {"": request.probe.audio[0].language or "vi"} if request.probe.audio else {}
+    own = {"": _tongue(request.probe.audio[0])} if request.probe.audio else {}
     tongues = own | {f"@{other.key}": other.language for other in request.companions if other.kind != "sign"}
     groups = [sound.name for sound in profiles.SOUNDS if sound.codec == "aac"]
     spec = {
@@ -303,6 +303,11 @@ def _hls(
     }
     sounds = [name for entries in spec["sounds"].values() for name in entries]
     return Stage("hls", (Output("hls", spec),), (*rungs, *sounds, *spec["signs"]))
+
+
+def _tongue(stream: AudioStream) -> str:
+    """Of the file's own sound: what it says of itself, else Vietnamese."""
+    return stream.language if stream.language not in ("", "und") else "vi"
 
 
 def _burned(
@@ -338,7 +343,14 @@ def recipe_keys(stages: Sequence[Stage], source_sha256: str, tools: str) -> dict
 def without_spent_pieces(
     stages: Sequence[Stage], keys: Mapping[str, str], done: Collection[tuple[str, str]]
 ) -> list[Stage]:
-    """Pieces are made only as long as something that is joined of them is missing."""
-    open_stages = [s for s in stages if any((o.name, keys[o.name]) not in done for o in s.outputs)]
-    wanted = {need for stage in open_stages for need in stage.needs}
-    return [s for s in stages if not s.is_part or any(o.name in wanted for o in s.outputs)]
+    """Pieces are made only of what is not yet joined."""
+    left = []
+    for stage in stages:
+        open_outputs = tuple(
+            output
+            for output in stage.outputs
+            if not stage.is_part or (base_of(output.name), keys[base_of(output.name)]) not in done
+        )
+        if open_outputs:
+            left.append(replace(stage, outputs=open_outputs))
+    return left
