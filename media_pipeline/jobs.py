@@ -240,6 +240,24 @@ def retry(artefact: Artefact) -> None:
     announce(row.asset_id)
 
 
+URGENT = 100
+"""The highest priority a message can carry."""
+
+
+@transaction.atomic
+def prioritise(artefact: Artefact) -> None:
+    """Do it before all else that waits, and what it needs even before it."""
+    for parent in artefact.needs.exclude(state=State.DONE):
+        prioritise(parent)
+    row = Artefact.objects.filter(pk=artefact.pk, state__in=(State.WAITING, State.QUEUED)).first()
+    if row is None:
+        return
+    row.priority = URGENT
+    row.save(update_fields=["priority"])
+    if row.state == State.QUEUED:
+        enqueue(row)  # the earlier message then finds nothing to claim
+
+
 # --- what others are told ---------------------------------------------------------------------------------
 
 
