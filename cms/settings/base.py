@@ -132,7 +132,7 @@ FILE_UPLOAD_PERMISSIONS = 0o644
 TASKS = {
     "default": {
         "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "media"],
+        "QUEUES": ["default", "media", "video"],
     }
 }
 

@@ -137,7 +137,7 @@ def test_killed_whole_and_started_again(system, film):
     first = system.start_worker()
     wait_for(lambda: encoding(system))
     children = system.children_of(first)
-    assert len(children) == 2
+    assert len(children) == 3
 
     first.kill()
     wait_for(lambda: not system.encoders() and not system.children_of(first), seconds=5)
