@@ -46,6 +46,13 @@ REASONS = {
         _INPUT,
         _("Tệp lớn hơn %(limit)s. Hãy xuất lại ở chất lượng thấp hơn hoặc cắt thành nhiều phần ngắn."),
     ),
+    "quota": Reason(
+        _INPUT,
+        _(
+            "Tệp nặng %(size)s nhưng hạn mức của đơn vị chỉ còn %(left)s. Hãy xóa bản ghi không dùng nữa, "
+            "xuất tệp ở chất lượng thấp hơn, hoặc đề nghị người quản trị tăng hạn mức."
+        ),
+    ),
     "too_long": Reason(
         _INPUT, _("Tệp dài hơn %(limit)s giờ. Hãy cắt thành nhiều phần ngắn rồi tải lên từng phần.")
     ),

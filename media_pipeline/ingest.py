@@ -29,6 +29,8 @@ __all__ = [
     "receive",
     "replan",
     "slideshow",
+    "store_caption",
+    "take_in",
 ]
 
 SECONDS_WITHOUT_NARRATION = 6.0
@@ -57,11 +59,16 @@ def receive(file: IO[bytes], filename: str) -> Asset:
         file.seek(0)
     try:
         with blobs.draft(file, setting("MAX_BYTES")) as incoming:
-            asset = Asset.objects.filter(sha256=incoming.sha256).first()
-            probe = asset.streams if asset else _accept(incoming.path)
-            blobs.adopt(incoming)
+            return take_in(incoming, filename)
     except blobs.TooBig:
         raise Refused("too_big", limit=_readable(setting("MAX_BYTES"))) from None
+
+
+def take_in(incoming: blobs.Draft, filename: str) -> Asset:
+    """The same for bytes that lie here already, hashed; refused ones are left to whoever brought them."""
+    asset = Asset.objects.filter(sha256=incoming.sha256).first()
+    probe = asset.streams if asset else _accept(incoming.path)
+    blobs.adopt(incoming)
     return asset or _create(incoming, clean_name(filename), probe)
 
 

@@ -219,6 +219,7 @@ SEARCH = {
 
 RECOVER = [
     "media_pipeline.jobs.recover",
+    "media_pipeline.uploads.purge",
     "cms.publishing.publish.recover",
     "curriculum.packages.recover",
     "search.index.recover",
