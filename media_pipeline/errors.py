@@ -144,14 +144,29 @@ REASONS = {
     ),
     "caption_too_big": Reason(_INPUT, _("Tệp phụ đề lớn hơn %(limit)s. Hãy kiểm tra lại tệp đã chọn.")),
     "caption_format": Reason(
-        _INPUT, _("Dòng %(line)s: đây không phải phụ đề WebVTT hay SRT. Hãy xuất lại phụ đề ở dạng .vtt.")
+        _INPUT,
+        _(
+            "Dòng %(line)s: đây không phải phụ đề WebVTT, SRT hay ASS. "
+            "Hãy xuất lại phụ đề ở dạng .srt hoặc .vtt."
+        ),
+    ),
+    "caption_timing": Reason(
+        _INPUT,
+        _(
+            "Dòng %(line)s: không đọc được mốc thời gian trong “%(text)s”. "
+            "Hãy sửa mốc thời gian ở dòng này, ví dụ 00:01:02,500."
+        ),
     ),
     "caption_empty": Reason(_INPUT, _("Tệp phụ đề không có câu nào. Hãy kiểm tra lại tệp đã chọn.")),
     "caption_backwards": Reason(
         _INPUT, _("Dòng %(line)s: câu phụ đề kết thúc trước khi bắt đầu. Hãy sửa lại mốc thời gian.")
     ),
-    "caption_order": Reason(
-        _INPUT, _("Dòng %(line)s: câu phụ đề bắt đầu trước câu liền trên. Hãy xếp lại theo thời gian.")
+    "caption_no_text": Reason(
+        _INPUT,
+        _(
+            "Tệp này không phải tệp phụ đề mà là tài liệu, ảnh hay tệp nén được đổi tên. "
+            "Hãy xuất phụ đề từ phần mềm làm phụ đề ở dạng .srt hoặc .vtt."
+        ),
     ),
     "caption_too_late": Reason(
         _INPUT,
