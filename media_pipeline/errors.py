@@ -82,6 +82,13 @@ REASONS = {
             "Hãy chép lại tệp từ máy quay hoặc điện thoại rồi tải lên lần nữa."
         ),
     ),
+    "timestamps": Reason(
+        _INPUT,
+        _(
+            "Mốc thời gian trong tệp bị lỗi: có khoảng trống dài %(hours)s giờ. "
+            "Hãy mở tệp bằng phần mềm dựng phim rồi xuất lại thành MP4."
+        ),
+    ),
     "probe_limit": Reason(
         _INPUT,
         _("Kiểm tra tệp tốn quá nhiều thời gian hoặc bộ nhớ nên đã dừng. Hãy xuất lại tệp rồi tải lên."),

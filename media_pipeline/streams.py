@@ -24,6 +24,11 @@ class VideoStream:
     frames: int = 0
     keyframe_gap_ms: int = 0
     """The longest way between two key frames; 0 when there is one only."""
+    start_ms: int = 0
+    """When it begins, counted from the first thing in the file."""
+    still_share: float = 0.0
+    """Of the frames looked at, those that hardly differ from the one before."""
+    interlaced: bool = False
 
     @property
     def rate(self) -> Fraction:
@@ -38,6 +43,8 @@ class AudioStream:
     sample_rate: int
     duration_ms: int
     language: str = ""
+    start_ms: int = 0
+    """When it begins, counted from the first thing in the file."""
 
 
 @dataclass(frozen=True)
