@@ -129,9 +129,12 @@ STATICFILES_DIRS = [
 ]
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+BROKER_URL = env.str("HOCLIEUSO_BROKER_URL", default="")
+"""Empty: workers look into the database for messages. Else `redis://…` or `amqp://…`: Celery carries them."""
+
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
+        "BACKEND": "cms.queues.CeleryBackend" if BROKER_URL else "django_tasks_db.DatabaseBackend",
         "QUEUES": ["default", "media", "video"],
     }
 }
