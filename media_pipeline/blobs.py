@@ -126,6 +126,11 @@ def incoming() -> list[Path]:
     return list(_incoming().iterdir())
 
 
+def incoming_folder(name: str) -> Path:
+    """Where an upload that takes days may lie: on this machine's disk, private, for nothing else."""
+    return _incoming() / name
+
+
 def _root() -> Path:
     return Path(cast(FileSystemStorage, storages["blobs"]).location)
 

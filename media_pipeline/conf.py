@@ -10,6 +10,7 @@ DEFAULTS: dict[str, Any] = {
     "MAX_BYTES": 4 * 1024**3,
     "MAX_SECONDS": 4 * 3600,
     "MAX_PIXELS": 33_177_600,  # 8K UHD
+    "UPLOAD_EXPIRES_SECONDS": 24 * 3600,  # after the last byte that came
     "MAX_CAPTION_BYTES": 2 * 1024**2,
     "LANGUAGE_NAMES": {},  # {tag: what players call it}
     "FONTS": "",  # folder of fonts for captions in the pictures

@@ -46,6 +46,13 @@ REASONS = {
         _INPUT,
         _("Tệp lớn hơn %(limit)s. Hãy xuất lại ở chất lượng thấp hơn hoặc cắt thành nhiều phần ngắn."),
     ),
+    "quota": Reason(
+        _INPUT,
+        _(
+            "Tệp nặng %(size)s nhưng hạn mức của đơn vị chỉ còn %(left)s. Hãy xóa bản ghi không dùng nữa, "
+            "xuất tệp ở chất lượng thấp hơn, hoặc đề nghị người quản trị tăng hạn mức."
+        ),
+    ),
     "too_long": Reason(
         _INPUT, _("Tệp dài hơn %(limit)s giờ. Hãy cắt thành nhiều phần ngắn rồi tải lên từng phần.")
     ),
@@ -73,6 +80,13 @@ REASONS = {
         _(
             "Tệp bị thiếu: phần đầu ghi dài %(header)s giây nhưng chỉ có %(present)s giây. "
             "Hãy chép lại tệp từ máy quay hoặc điện thoại rồi tải lên lần nữa."
+        ),
+    ),
+    "timestamps": Reason(
+        _INPUT,
+        _(
+            "Mốc thời gian trong tệp bị lỗi: có khoảng trống dài %(hours)s giờ. "
+            "Hãy mở tệp bằng phần mềm dựng phim rồi xuất lại thành MP4."
         ),
     ),
     "probe_limit": Reason(
@@ -137,14 +151,29 @@ REASONS = {
     ),
     "caption_too_big": Reason(_INPUT, _("Tệp phụ đề lớn hơn %(limit)s. Hãy kiểm tra lại tệp đã chọn.")),
     "caption_format": Reason(
-        _INPUT, _("Dòng %(line)s: đây không phải phụ đề WebVTT hay SRT. Hãy xuất lại phụ đề ở dạng .vtt.")
+        _INPUT,
+        _(
+            "Dòng %(line)s: đây không phải phụ đề WebVTT, SRT hay ASS. "
+            "Hãy xuất lại phụ đề ở dạng .srt hoặc .vtt."
+        ),
+    ),
+    "caption_timing": Reason(
+        _INPUT,
+        _(
+            "Dòng %(line)s: không đọc được mốc thời gian trong “%(text)s”. "
+            "Hãy sửa mốc thời gian ở dòng này, ví dụ 00:01:02,500."
+        ),
     ),
     "caption_empty": Reason(_INPUT, _("Tệp phụ đề không có câu nào. Hãy kiểm tra lại tệp đã chọn.")),
     "caption_backwards": Reason(
         _INPUT, _("Dòng %(line)s: câu phụ đề kết thúc trước khi bắt đầu. Hãy sửa lại mốc thời gian.")
     ),
-    "caption_order": Reason(
-        _INPUT, _("Dòng %(line)s: câu phụ đề bắt đầu trước câu liền trên. Hãy xếp lại theo thời gian.")
+    "caption_no_text": Reason(
+        _INPUT,
+        _(
+            "Tệp này không phải tệp phụ đề mà là tài liệu, ảnh hay tệp nén được đổi tên. "
+            "Hãy xuất phụ đề từ phần mềm làm phụ đề ở dạng .srt hoặc .vtt."
+        ),
     ),
     "caption_too_late": Reason(
         _INPUT,

@@ -22,12 +22,16 @@ from media_pipeline.tools import probe as prober
 
 __all__ = [
     "SECONDS_WITHOUT_NARRATION",
+    "CaptionChanged",
     "Refused",
     "SlideSource",
     "add_caption",
+    "read_caption",
     "receive",
     "replan",
     "slideshow",
+    "store_caption",
+    "take_in",
 ]
 
 SECONDS_WITHOUT_NARRATION = 6.0
@@ -56,11 +60,16 @@ def receive(file: IO[bytes], filename: str) -> Asset:
         file.seek(0)
     try:
         with blobs.draft(file, setting("MAX_BYTES")) as incoming:
-            asset = Asset.objects.filter(sha256=incoming.sha256).first()
-            probe = asset.streams if asset else _accept(incoming.path)
-            blobs.adopt(incoming)
+            return take_in(incoming, filename)
     except blobs.TooBig:
         raise Refused("too_big", limit=_readable(setting("MAX_BYTES"))) from None
+
+
+def take_in(incoming: blobs.Draft, filename: str) -> Asset:
+    """The same for bytes that lie here already, hashed; refused ones are left to whoever brought them."""
+    asset = Asset.objects.filter(sha256=incoming.sha256).first()
+    probe = asset.streams if asset else _accept(incoming.path)
+    blobs.adopt(incoming)
     return asset or _create(incoming, clean_name(filename), probe)
 
 
@@ -183,11 +192,36 @@ def _on_frame(seconds: float) -> int:
 
 
 def add_caption(asset: Asset, language: str, file: IO[bytes]) -> Caption:
-    """Add or replace the captions of one language: WebVTT or SRT in. Raises Refused."""
-    text = captions.to_webvtt(language, file.read(setting("MAX_CAPTION_BYTES") + 1), asset.duration_ms)
-    blob = blobs.put_bytes(text.encode())
-    caption, _ = Caption.objects.update_or_create(
-        asset=asset, language=language, defaults={"sha256": blob.sha256, "bytes": blob.bytes}
-    )
+    """Add or replace the captions of one language: WebVTT, SRT or ASS in. Raises Refused."""
+    return store_caption(asset, language, read_caption(asset, language, file).captions)
+
+
+def read_caption(asset: Asset, language: str, file: IO[bytes]) -> captions.Imported:
+    """The cues of a file, and what was mended in it. Raises Refused."""
+    return captions.read_file(language, file.read(setting("MAX_CAPTION_BYTES") + 1), asset.duration_ms)
+
+
+def store_caption(
+    asset: Asset, language: str, content: captions.Captions, *, over: str | None = None
+) -> Caption:
+    """Add or replace the captions of one language.
+
+    `over`: sha256 of the version they were made from, "" for none; raises CaptionChanged when that is not the
+    one that is there. None replaces whatever is there.
+    """
+    captions.check_language(language)
+    blob = blobs.put_bytes(captions.write_webvtt(content).encode())
+    stored = {"sha256": blob.sha256, "bytes": blob.bytes}
+    with transaction.atomic():
+        rows = Caption.objects.filter(asset=asset, language=language)
+        if over and not rows.filter(sha256=over).update(**stored):  # compare and set
+            raise CaptionChanged
+        caption, created = Caption.objects.update_or_create(asset=asset, language=language, defaults=stored)
+        if over == "" and not created:
+            raise CaptionChanged
     replan(asset)
     return caption
+
+
+class CaptionChanged(Exception):
+    """Someone else saved captions of this language meanwhile; nothing was stored."""

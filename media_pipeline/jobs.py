@@ -85,11 +85,11 @@ def _retire(newer: Artefact, *states: State) -> None:
 
 def enqueue(artefact: Artefact, delay: float = 0) -> None:
     """Tell a worker after commit; `delay` seconds later, where the queue can wait."""
-    from media_pipeline.tasks import run_artefact
+    from media_pipeline.tasks import queue_of, run_artefact
 
     due = timezone.now() + timedelta(seconds=delay)
     Artefact.objects.filter(pk=artefact.pk).update(message_at=due)
-    message = run_artefact.using(priority=artefact.priority)
+    message = run_artefact.using(priority=artefact.priority, queue_name=queue_of(artefact.stage))
     if delay and message.get_backend().supports_defer:
         message = message.using(run_after=due)
     transaction.on_commit(lambda: message.enqueue(artefact.pk))
@@ -268,6 +268,24 @@ def retry(artefact: Artefact) -> None:
     announce(row.asset_id)
 
 
+URGENT = 100
+"""The highest priority a message can carry."""
+
+
+@transaction.atomic
+def prioritise(artefact: Artefact) -> None:
+    """Do it before all else that waits, and what it needs even before it."""
+    for parent in artefact.needs.exclude(state=State.DONE):
+        prioritise(parent)
+    row = Artefact.objects.filter(pk=artefact.pk, state__in=(State.WAITING, State.QUEUED)).first()
+    if row is None:
+        return
+    row.priority = URGENT
+    row.save(update_fields=["priority"])
+    if row.state == State.QUEUED:
+        enqueue(row)  # the earlier message then finds nothing to claim
+
+
 # --- what others are told ---------------------------------------------------------------------------------
 
 
@@ -298,6 +316,7 @@ def recover() -> int:
     Safe to call at any time, by any number of processes.
     """
     _take_from_the_dead()
+    _settle_the_waiting()
     _send_lost_messages()
     for asset in Asset.objects.filter(announced=AssetState.PROCESSING).exclude(artefacts__state__in=OPEN):
         _announce(asset.pk)
@@ -324,10 +343,35 @@ def _requeue(row: Artefact) -> None:
         enqueue(row)
 
 
-def _send_lost_messages() -> None:
-    """While something runs the queue moves and messages may well be waiting in it; when nothing does, not."""
-    if Artefact.objects.filter(state__in=ACTIVE).exists():
-        return
-    overdue = timezone.now() - timedelta(seconds=setting("RESEND_SECONDS"))
-    for row in Artefact.objects.filter(state=State.QUEUED, message_at__lt=overdue):
+def _settle_the_waiting() -> None:
+    """Two workers that finish the two needs of a row at the same moment do not see each other's."""
+    for row in Artefact.objects.filter(state=State.WAITING):
+        needs = set(row.needs.values_list("state", flat=True))
+        if needs <= {State.DONE}:
+            _queue_after_waiting(row)
+        elif needs & {State.FAILED, State.CANCELLED}:
+            _settle_as_failed(Artefact.objects.filter(pk=row.pk, state=State.WAITING), _dependency(row))
+
+
+@transaction.atomic
+def _queue_after_waiting(row: Artefact) -> None:
+    if Artefact.objects.filter(pk=row.pk, state=State.WAITING).update(state=State.QUEUED):
         enqueue(row)
+
+
+def _dependency(row: Artefact) -> ProcessingError:
+    lost = row.needs.filter(state__in=(State.FAILED, State.CANCELLED)).first()
+    return ProcessingError("dependency", step=lost.name if lost else row.name)
+
+
+def _send_lost_messages() -> None:
+    """While a queue moves, messages may well be waiting in it; after a long while all the same."""
+    from media_pipeline.tasks import queue_of
+
+    now, patience = timezone.now(), timedelta(seconds=setting("RESEND_SECONDS"))
+    running = Artefact.objects.filter(state__in=ACTIVE).values_list("stage", flat=True).distinct()
+    moving = {queue_of(stage) for stage in running}
+    for row in Artefact.objects.filter(state=State.QUEUED, message_at__lt=now - patience):
+        forgotten = row.message_at is not None and row.message_at < now - 10 * patience
+        if forgotten or queue_of(row.stage) not in moving:
+            enqueue(row)

@@ -1,7 +1,7 @@
 """From what a file is to what is made of it: a pure function, cheapest useful stage first.
 
 Names are read in parts. `v480` is a rung, `v480/3` a piece of it, `480p` a film for packages, `480p@km` the
-same dubbed, `480p+vi` with captions burned in; a stage is named like its outputs' purpose: `video/3`, `dub@km`.
+same dubbed, `480p+vi` the same with captions burned in; stages have names of the same kind: `video/3`, `dub@km`.
 """
 
 import hashlib
@@ -181,14 +181,12 @@ def _film(request: Request, video: VideoStream, profile: Profile, source: tuple[
         *signs,
         *films,
         _hls(names, dubs, signs, profile, request),
-
         *_burned(films, rungs, request, source),
     ]
 
 
 def _ladder(video: VideoStream, profile: Profile, wishes: Mapping[str, Any]) -> tuple[Output, ...]:
     rungs = _useful_rungs(video, [r for r in profile.rungs if not r.wish or wishes.get(r.wish)])
-    picture = None
     return tuple(Output(rung.name, _rung_spec(rung, height, video, profile)) for rung, height in rungs)
 
 
@@ -294,15 +292,17 @@ def _hls(
     own = {"": _tongue(request.probe.audio[0])} if request.probe.audio else {}
     tongues = own | {f"@{other.key}": other.language for other in request.companions if other.kind != "sign"}
     groups = [sound.name for sound in profiles.SOUNDS if sound.codec == "aac"]
+    sounds = {group: {f"{group}{key}": tag for key, tag in tongues.items()} for group in groups}
+    signed = [output.name for stage in signs for output in stage.outputs]
     spec = {
         "rungs": list(rungs),
-        "sounds": {group: {f"{group}{key}": tag for key, tag in tongues.items()} for group in groups},
-        "signs": [output.name for stage in signs for output in stage.outputs],
+        "sounds": sounds,
+        "signs": signed,
         "captions": dict(sorted(request.captions.items())),
         "segment_seconds": profile.segment_seconds,
     }
-    sounds = [name for entries in spec["sounds"].values() for name in entries]
-    return Stage("hls", (Output("hls", spec),), (*rungs, *sounds, *spec["signs"]))
+    heard = [name for entries in sounds.values() for name in entries]
+    return Stage("hls", (Output("hls", spec),), (*rungs, *heard, *signed))
 
 
 def _tongue(stream: AudioStream) -> str:
@@ -329,7 +329,7 @@ def _burned(
 
 
 def recipe_keys(stages: Sequence[Stage], source_sha256: str, tools: str) -> dict[str, str]:
-    """{artefact: its key}. The same key means the same bytes: source, tools, specification, and what it needs."""
+    """{artefact: its key}. The same key means the same bytes: source, tools, specification, what it needs."""
     keys: dict[str, str] = {}
     for stage in stages:
         needs = [keys.get(need, need) for need in stage.needs]

@@ -209,6 +209,7 @@ def _work_folder(row: Artefact) -> Iterator[Path]:
 def sweep() -> None:
     """Remove what killed runs left: folders whose run no longer holds its row, and anything a day old."""
     places = [*folder("WORK").iterdir(), *blobs.incoming()]  # before the rows: a folder comes after its claim
+    places = [place for place in places if not place.name.startswith("upload-")]  # `uploads.purge` knows them
     held = {
         f"run-{pk}-{attempt}"
         for pk, attempt in Artefact.objects.filter(state__in=ACTIVE).values_list("pk", "attempt")

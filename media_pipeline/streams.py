@@ -47,6 +47,8 @@ class AudioStream:
     sample_rate: int
     duration_ms: int
     language: str = ""
+    start_ms: int = 0
+    """When it begins, counted from the first thing in the file."""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from cms.library import recordings
+from cms.library import dashboard, listing, recordings
 
 app_name = "recordings"
 urlpatterns = [
-    path("", recordings.listing, name="listing"),
+    path("", listing.listing, name="listing"),
+    path("tong-quan/", dashboard.dashboard, name="dashboard"),
     path("<int:pk>/", recordings.recording, name="recording"),
+    path("<int:pk>/thu-lai/", recordings.retry_all, name="retry_all"),
     path("<int:pk>/thu-lai/<int:artefact_pk>/", recordings.retry, name="retry"),
+    path("<int:pk>/dung/", recordings.stop_all, name="stop_all"),
     path("<int:pk>/dung/<int:artefact_pk>/", recordings.stop, name="stop"),
+    path("<int:pk>/lam-truoc/<int:artefact_pk>/", recordings.hurry, name="hurry"),
+    path("<int:pk>/cach-xu-ly/", recordings.save_wishes, name="save_wishes"),
+    path("<int:pk>/ban-kem/", recordings.add_track, name="add_track"),
+    path("<int:pk>/ban-kem/<int:track_pk>/bo/", recordings.delete_track, name="delete_track"),
     path("<int:pk>/phu-de/", recordings.add_caption, name="add_caption"),
     path("<int:pk>/phu-de/<int:caption_pk>/xoa/", recordings.delete_caption, name="delete_caption"),
 ]

@@ -1,94 +1,34 @@
-"""The pages of recordings in the admin: what became of each file, why, and what can be done about it."""
+"""The page of a recording in the admin: what became of the file, why, and what can be done about it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.db.models import Case, Exists, OuterRef, Prefetch, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtailmedia import get_permission_policy
 
+from cms.library import costs
 from cms.library.forms import CaptionForm
 from cms.library.models import LibraryMedia
+from cms.library.rows import BROKEN, is_for_learners, rows_of
 from cms.library.waveform import waveform_of
-from cms.library.wording import ARTEFACTS, ASSETS, SUFFIXES, clock
+from cms.library.wishes import TrackForm, WishesForm, remove_track
+from cms.library.wording import ASSETS, clock, language_name, whole
 from curriculum.languages import LANGUAGES
 from media_pipeline import jobs
-from media_pipeline.models import Artefact, Caption
-from media_pipeline.profiles import RENDITIONS
+from media_pipeline.models import Artefact, Asset, Caption, Track
 from media_pipeline.states import ACTIVE, OPEN, ArtefactState
 
-PER_PAGE = 50
 USES_SHOWN = 20
-BROKEN = (ArtefactState.FAILED, ArtefactState.CANCELLED)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One artefact as its line in the table shows it."""
-
-    artefact: Artefact
-    name: str | Promise
-    can_retry: bool
-    can_stop: bool
-    address: str
-    """Where its file is; "" when people have no use for it."""
-
-
-# --- all recordings ---------------------------------------------------------------------------------------
-
-
-def listing(request: HttpRequest) -> HttpResponse:
-    """What is stuck first, then what is being worked on, then the rest; the newest first in each."""
-    page = Paginator(_by_need(_visible(request.user)), PER_PAGE).get_page(request.GET.get("p"))
-    part = bool(request.GET.get("part"))
-    context = {
-        "recordings": page,
-        "lines": [_line(media) for media in page],
-        "elided_page_range": page.paginator.get_elided_page_range(page.number),
-        "breadcrumbs_items": [{"url": "", "label": gettext("Xử lý hình và tiếng")}],
-        "header_title": gettext("Xử lý hình và tiếng"),
-        "header_icon": "media",
-    }
-    return render(request, "library/_recordings.html" if part else "library/recordings.html", context)
-
-
-def _visible(user: Any) -> QuerySet[LibraryMedia]:
-    rows = Artefact.objects.exclude(state=ArtefactState.SUPERSEDED).defer("log", "spec", "facts")
-    found = get_permission_policy().instances_user_has_any_permission_for(user, ["change", "delete"])
-    return found.select_related("asset").prefetch_related(Prefetch("asset__artefacts", rows))
-
-
-def _by_need(recordings: QuerySet[LibraryMedia]) -> QuerySet[LibraryMedia]:
-    def some(states: Any) -> Exists:
-        return Exists(Artefact.objects.filter(asset=OuterRef("asset"), state__in=list(states)))
-
-    need = Case(When(some(BROKEN), then=Value(0)), When(some(OPEN), then=Value(1)), default=Value(2))
-    return recordings.annotate(need=need).order_by("need", "-created_at", "-pk")
-
-
-def _line(media: LibraryMedia) -> dict[str, Any]:
-    rows = list(media.asset.artefacts.all()) if media.asset else []
-    reasons = dict.fromkeys(row.reason for row in rows if row.state in BROKEN and row.reason)
-    return {
-        "media": media,
-        "state": media.asset.state if media.asset else None,
-        "words": ASSETS[media.asset.state] if media.asset else "",
-        "busy": any(row.state in OPEN for row in rows),
-        "progress": sum(row.progress for row in rows) // len(rows) if rows else 0,
-        "reasons": list(reasons)[:2],
-    }
-
-
-# --- one recording ----------------------------------------------------------------------------------------
+# --- the page ---------------------------------------------------------------------------------------------
 
 
 def recording(request: HttpRequest, pk: int) -> HttpResponse:
@@ -96,15 +36,25 @@ def recording(request: HttpRequest, pk: int) -> HttpResponse:
     media = _changeable(request, pk)
     if request.GET.get("part"):
         return render(request, "library/_recording.html", _work_context(media))
-    return _page(request, media, CaptionForm(media.asset))
+    return _page(request, media)
 
 
-def _page(request: HttpRequest, media: LibraryMedia, form: CaptionForm) -> HttpResponse:
+def _page(request: HttpRequest, media: LibraryMedia, **forms: Any) -> HttpResponse:
+    """`forms`: those that were sent and refused, in the place of empty ones."""
+    asset = _asset(media)
+    film = asset.kind == Asset.Kind.VIDEO
+    learners = costs.of_asset(asset)
     context = {
         **_work_context(media),
-        "captions": [(LANGUAGES[caption.language], caption) for caption in media.asset.captions.all()],
-        "form": form,
+        "captions": [(LANGUAGES[caption.language], caption) for caption in asset.captions.all()],
+        "tracks": [(track, language_name(track.language)) for track in _tracks(asset)] if film else [],
+        "form": CaptionForm(asset),
+        "wishes_form": WishesForm(asset) if film else None,
+        "track_form": TrackForm(request.user, asset) if film else None,
+        **forms,
         "uses": list(_uses(request.user, media)),
+        "costs": learners,
+        "advice": costs.advice(learners),
         "breadcrumbs_items": [
             {"url": reverse("recordings:listing"), "label": gettext("Xử lý hình và tiếng")},
             {"url": "", "label": media.title},
@@ -116,30 +66,35 @@ def _page(request: HttpRequest, media: LibraryMedia, form: CaptionForm) -> HttpR
 
 
 def _work_context(media: LibraryMedia) -> dict[str, Any]:
-    rows = media.asset.artefacts.exclude(state=ArtefactState.SUPERSEDED)
-    state = media.asset.state
+    asset = _asset(media)
+    artefacts = list(asset.artefacts.exclude(state=ArtefactState.SUPERSEDED))
+    rows = rows_of(artefacts)
     return {
         "media": media,
-        "asset": media.asset,
-        "state": state,
-        "words": ASSETS[state],
+        "asset": asset,
+        "state": asset.state,
+        "words": ASSETS[asset.state],
         "length": clock(media.duration),
-        "rows": [_row(artefact) for artefact in rows],
-        "busy": any(artefact.state in OPEN for artefact in rows),
-        "waveform": waveform_of(media.asset.sha256, media.duration),
+        "rows": rows,
+        "tables": [
+            (gettext("Các bản cho người học"), [row for row in rows if is_for_learners(row.artefact)]),
+            (gettext("Các bước ở giữa"), [row for row in rows if not is_for_learners(row.artefact)]),
+        ],
+        "busy": any(artefact.state in OPEN for artefact in artefacts),
+        "can_retry": sum(row.can_retry for row in rows) > 1,
+        "can_stop": sum(row.can_stop for row in rows) > 1,
+        "waveform": waveform_of(asset.sha256, media.duration),
     }
 
 
-def _row(artefact: Artefact) -> Row:
-    shown = artefact.state == ArtefactState.DONE and artefact.name in RENDITIONS
-    suffix = SUFFIXES.get(artefact.media_type, "bin")
-    return Row(
-        artefact=artefact,
-        name=ARTEFACTS.get(artefact.name, artefact.name),
-        can_retry=artefact.state in BROKEN,
-        can_stop=artefact.state in OPEN and not artefact.cancel_requested,
-        address=reverse("library:rendition", args=[artefact.sha256, suffix]) if shown else "",
-    )
+def _asset(media: LibraryMedia) -> Asset:
+    """`_changeable` lets no recording without one through."""
+    assert media.asset is not None
+    return media.asset
+
+
+def _tracks(asset: Asset) -> Iterable[Track]:
+    return asset.tracks.select_related("source")
 
 
 def _uses(user: Any, media: LibraryMedia) -> Any:
@@ -157,33 +112,100 @@ def _changeable(request: HttpRequest, pk: int) -> LibraryMedia:
     return media
 
 
-# --- what people may do -----------------------------------------------------------------------------------
+# --- what people may do with its jobs ---------------------------------------------------------------------
+
+
+def _parts(media: LibraryMedia, artefact_pk: int) -> list[Artefact]:
+    """Everything that stands in the same line of the table as this artefact."""
+    wanted = get_object_or_404(Artefact, pk=artefact_pk, asset=media.asset)
+    rows = Artefact.objects.filter(asset=media.asset).exclude(state=ArtefactState.SUPERSEDED)
+    return [row for row in rows if whole(row.name) == whole(wanted.name)]
+
+
+def _do(verb: Callable[[Artefact], None], artefacts: Iterable[Artefact]) -> None:
+    for artefact in artefacts:
+        verb(artefact)
 
 
 @require_POST
 def retry(request: HttpRequest, pk: int, artefact_pk: int) -> HttpResponse:
-    media = _changeable(request, pk)
-    jobs.retry(get_object_or_404(Artefact, pk=artefact_pk, asset=media.asset))
+    _do(jobs.retry, _parts(_changeable(request, pk), artefact_pk))
     messages.info(request, gettext("Đã xếp lại vào hàng đợi."))
     return redirect("recordings:recording", pk)
 
 
 @require_POST
 def stop(request: HttpRequest, pk: int, artefact_pk: int) -> HttpResponse:
-    media = _changeable(request, pk)
-    artefact = get_object_or_404(Artefact, pk=artefact_pk, asset=media.asset)
-    jobs.cancel(artefact)
-    if artefact.state in ACTIVE:
+    parts = _parts(_changeable(request, pk), artefact_pk)
+    _do(jobs.cancel, parts)
+    if any(part.state in ACTIVE for part in parts):
         messages.info(request, gettext("Đã yêu cầu dừng; việc đang làm sẽ ngừng trong vài giây."))
+    return redirect("recordings:recording", pk)
+
+
+@require_POST
+def hurry(request: HttpRequest, pk: int, artefact_pk: int) -> HttpResponse:
+    _do(jobs.prioritise, _parts(_changeable(request, pk), artefact_pk))
+    messages.info(request, gettext("Việc này sẽ được làm trước các việc đang chờ."))
+    return redirect("recordings:recording", pk)
+
+
+@require_POST
+def retry_all(request: HttpRequest, pk: int) -> HttpResponse:
+    broken = Artefact.objects.filter(asset=_changeable(request, pk).asset, state__in=BROKEN)
+    _do(jobs.retry, broken)
+    messages.info(request, gettext("Đã xếp lại vào hàng đợi."))
+    return redirect("recordings:recording", pk)
+
+
+@require_POST
+def stop_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """What depends on others first, so that none is called a failure for want of what was stopped."""
+    unfinished = Artefact.objects.filter(asset=_changeable(request, pk).asset, state__in=OPEN)
+    _do(jobs.cancel, sorted(unfinished, key=lambda row: (row.state != ArtefactState.WAITING, -row.pk)))
+    messages.info(request, gettext("Đã yêu cầu dừng; việc đang làm sẽ ngừng trong vài giây."))
+    return redirect("recordings:recording", pk)
+
+
+# --- what goes with it ------------------------------------------------------------------------------------
+
+
+@require_POST
+def save_wishes(request: HttpRequest, pk: int) -> HttpResponse:
+    media = _changeable(request, pk)
+    form = WishesForm(_asset(media), request.POST)
+    if not form.is_valid():
+        return _page(request, media, wishes_form=form)
+    form.save()
+    messages.success(request, gettext("Đã lưu. Những bản còn thiếu được xếp vào hàng đợi."))
+    return redirect("recordings:recording", pk)
+
+
+@require_POST
+def add_track(request: HttpRequest, pk: int) -> HttpResponse:
+    media = _changeable(request, pk)
+    form = TrackForm(request.user, _asset(media), request.POST)
+    if not form.is_valid():
+        return _page(request, media, track_form=form)
+    form.save()
+    messages.success(request, gettext("Đã thêm bản kèm theo."))
+    return redirect("recordings:recording", pk)
+
+
+@require_POST
+def delete_track(request: HttpRequest, pk: int, track_pk: int) -> HttpResponse:
+    media = _changeable(request, pk)
+    remove_track(get_object_or_404(Track, pk=track_pk, asset=media.asset))
+    messages.success(request, gettext("Đã bỏ bản kèm theo. Bản ghi vẫn còn trong kho."))
     return redirect("recordings:recording", pk)
 
 
 @require_POST
 def add_caption(request: HttpRequest, pk: int) -> HttpResponse:
     media = _changeable(request, pk)
-    form = CaptionForm(media.asset, request.POST, request.FILES)
+    form = CaptionForm(_asset(media), request.POST, request.FILES)
     if not (form.is_valid() and form.save()):
-        return _page(request, media, form)
+        return _page(request, media, form=form)
     messages.success(request, gettext("Đã lưu phụ đề."))
     return redirect("recordings:recording", pk)
 

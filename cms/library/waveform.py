@@ -12,6 +12,7 @@ from cms.library.wording import clock
 from media_pipeline.tools.analysis import Peaks, read_waveform
 
 BUCKETS = 800
+THUMBNAIL_BUCKETS = 120
 QUIET = 2  # of 128: about -36 dB
 LONG_SECONDS = 2.0
 """A pause in speech is shorter than that."""
@@ -31,6 +32,12 @@ def waveform_of(sha256: str, seconds: float) -> Waveform | None:
     if peaks is None or not len(peaks):
         return None
     return Waveform(_outline(peaks), len(peaks), _in_words(peaks, seconds))
+
+
+def thumbnail_of(sha256: str) -> str:
+    """The outline in a box of THUMBNAIL_BUCKETS x 256; "" as long as the sound was not measured."""
+    peaks = read_waveform(sha256, THUMBNAIL_BUCKETS)
+    return _outline(peaks) if peaks is not None and len(peaks) else ""
 
 
 def _outline(peaks: Peaks) -> str:

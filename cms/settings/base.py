@@ -129,10 +129,13 @@ STATICFILES_DIRS = [
 ]
 FILE_UPLOAD_PERMISSIONS = 0o644
 
+BROKER_URL = env.str("HOCLIEUSO_BROKER_URL", default="")
+"""Empty: workers look into the database for messages. Else `redis://…` or `amqp://…`: Celery carries them."""
+
 TASKS = {
     "default": {
-        "BACKEND": "django_tasks_db.DatabaseBackend",
-        "QUEUES": ["default", "media"],
+        "BACKEND": "cms.queues.CeleryBackend" if BROKER_URL else "django_tasks_db.DatabaseBackend",
+        "QUEUES": ["default", "media", "video"],
     }
 }
 
@@ -221,6 +224,7 @@ SEARCH = {
 
 RECOVER = [
     "media_pipeline.jobs.recover",
+    "media_pipeline.uploads.purge",
     "cms.publishing.publish.recover",
     "curriculum.packages.recover",
     "search.index.recover",

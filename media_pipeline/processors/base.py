@@ -75,5 +75,3 @@ class Processor:
     """Looks at what was really written and returns it with what was measured."""
     reads: Literal["original", "other", "artefacts"] = "original"
     """The asset's own file, that of the asset in the specification's `source`, or only what it needs."""
-    heavy: bool = False
-    """Takes a processor core for minutes: not in the way of small things."""

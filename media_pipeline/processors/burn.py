@@ -22,7 +22,13 @@ def make(work: Work) -> dict[str, Made]:
         burned = f"subtitles=f=captions.vtt:fontsdir={_fonts(work, spec)}:force_style='{STYLE}'"
         graph = f"[0:{stream.index}]{encoding.upright(stream)}{encoding.sized(spec)},{burned}[out]"
         sounds = [work.made_before(spec["sound"])] if spec["sound"] else []
-        options = ["-filter_complex", graph, "-map", "[out]", *(["-map", "1:a:0", "-c:a", "copy"] if sounds else [])]
+        options = [
+            "-filter_complex",
+            graph,
+            "-map",
+            "[out]",
+            *(["-map", "1:a:0", "-c:a", "copy"] if sounds else []),
+        ]
         options += [*encoding.encoder(spec), *encoding.MP4, f"file:{path}"]
         ffmpeg.run(work.job, source, options, more=sounds)
         made[name] = Made(path, "video/mp4", spec["width"], spec["height"])
@@ -46,4 +52,4 @@ def verify(work: Work, name: str, made: Made) -> Made:
     return video.checked(made, spec, work.video()[1].end_ms)
 
 
-PROCESSOR = Processor(make, verify, heavy=True)
+PROCESSOR = Processor(make, verify)

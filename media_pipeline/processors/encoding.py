@@ -43,7 +43,14 @@ def encoder(spec: Spec) -> list[str]:
 
 
 def _h264(spec: Spec, gop: int) -> list[str]:
-    rate = ["-crf", str(spec["crf"]), "-maxrate", f"{spec['max_kbps']}k", "-bufsize", f"{2 * spec['max_kbps']}k"]
+    rate = [
+        "-crf",
+        str(spec["crf"]),
+        "-maxrate",
+        f"{spec['max_kbps']}k",
+        "-bufsize",
+        f"{2 * spec['max_kbps']}k",
+    ]
     tune = ["-tune", spec["tune"]] if spec["tune"] else []
     grid = ["-g", str(gop), "-sc_threshold", "0"]
     grid += ["-force_key_frames", f"expr:gte(t,n_forced*{spec['gop_seconds']})"]

@@ -24,7 +24,7 @@ SOUND_CODEC = "mp4a.40.2"
 LOW_HEIGHT = 360
 """Up to this height the smaller sound goes with the pictures."""
 
-_RANGE = re.compile(r'#EXTINF:([\d.]+),\s+#EXT-X-BYTERANGE:(\d+)@(\d+)')
+_RANGE = re.compile(r"#EXTINF:([\d.]+),\s+#EXT-X-BYTERANGE:(\d+)@(\d+)")
 _MAP = re.compile(r'#EXT-X-MAP:URI="([^"]+)",BYTERANGE="(\d+)@0"')
 
 Files = dict[str, Path | Blob]

@@ -15,7 +15,10 @@ def make(work: Work) -> dict[str, Made]:
         sounds = [work.made_before(spec["sound"])] if spec["sound"] else []
         options = ["-map", "0:v:0", *(["-map", "1:a:0"] if sounds else []), "-c", "copy", *encoding.CLEAN]
         ffmpeg.run(
-            work.job, work.made_before(spec["picture"]), [*options, *encoding.MP4, f"file:{path}"], more=sounds
+            work.job,
+            work.made_before(spec["picture"]),
+            [*options, *encoding.MP4, f"file:{path}"],
+            more=sounds,
         )
         made[name] = Made(path, "video/mp4")
     return made
@@ -25,14 +28,14 @@ def verify(work: Work, name: str, made: Made) -> Made:
     spec = work.outputs[name]
     picture = work.before[spec["picture"]]
     found = verification.look(made.path)
-    verification.check_duration("video", verification.pictures(found).duration_ms, picture["duration_ms"], 100)
+    verification.check_duration(
+        "video", verification.pictures(found).duration_ms, picture["duration_ms"], 100
+    )
     verification.check_frames(found, picture["frames"])
     verification.check_index_first(made.path)
     if spec["sound"]:
         verification.check_audio(found, None, work.before[spec["sound"]]["duration_ms"])
-    return replace(
-        made, width=found.video.width, height=found.video.height, duration_ms=found.duration_ms
-    )
+    return replace(made, width=found.video.width, height=found.video.height, duration_ms=found.duration_ms)
 
 
 PROCESSOR = Processor(make, verify, reads="artefacts")

@@ -27,4 +27,4 @@ def verify(work: Work, name: str, made: Made) -> Made:
     return replace(video.checked(made, work.outputs[name], work.outputs[name]["film_ms"]))
 
 
-PROCESSOR = Processor(make, verify, reads="other", heavy=True)
+PROCESSOR = Processor(make, verify, reads="other")

@@ -103,4 +103,4 @@ def verify(work: Work, name: str, made: Made) -> Made:
     return replace(made, duration_ms=found.duration_ms, facts=facts)
 
 
-PROCESSOR = Processor(make, verify, reads="artefacts", heavy=True)
+PROCESSOR = Processor(make, verify, reads="artefacts")

@@ -1,7 +1,9 @@
 """What is in a file: asks a child process, because the parsers are native code and the file a stranger's."""
 
 import json
+import re
 import shutil
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -13,6 +15,10 @@ from media_pipeline.streams import Probe
 from media_pipeline.tools import child, ffmpeg
 
 CHILD = Path(__file__).with_name("probe_child.py")
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
+"""Otherwise numpy takes address space for each core of the machine."""
+TOO_LARGE = re.compile(r"Picture size (?P<width>\d+)x(?P<height>\d+) exceeds specified max pixel count")
+"""Said by the decoder, who may find another size than the header promises."""
 TRUNCATED_SHARE = 0.9
 TRUNCATED_MS = 2000
 """A file is called truncated when it lacks a tenth of what it promises and at least two seconds."""
@@ -25,11 +31,9 @@ def probe(path: Path) -> Probe:
     answer = _ask(path)
     if code := answer.get("error"):
         raise ProcessingError(code, answer["detail"], **answer.get("values", {}))
-    promised = answer.pop("promised_ms")
-    missing = promised - answer["duration_ms"]
-    truncated = missing > TRUNCATED_MS and answer["duration_ms"] < promised * TRUNCATED_SHARE
-    if truncated:
-        raise ProcessingError("truncated", header=_seconds(promised), present=_seconds(answer["duration_ms"]))
+    promised, present = answer.pop("promised_ms"), answer.pop("present_ms")
+    if promised - present > TRUNCATED_MS and present < promised * TRUNCATED_SHARE:
+        raise ProcessingError("truncated", header=_seconds(promised), present=_seconds(present))
     return Probe.from_json(answer)
 
 
@@ -38,12 +42,13 @@ def _ask(path: Path) -> dict[str, Any]:
         "formats": ffmpeg.FORMATS,
         "protocols": ffmpeg.PROTOCOLS,
         "max_pixels": setting("MAX_PIXELS"),
+        "max_seconds": setting("MAX_SECONDS") * 1.01 + 60,  # where reading on is useless
     }
     printed = child.Collector()
     work = Path(tempfile.mkdtemp(prefix="probe-", dir=folder("WORK")))
     try:
         argv = [sys.executable, "-I", str(CHILD), str(path), json.dumps(orders)]
-        done = child.run(argv, work, _limits(), child.Watch(on_output=printed))
+        done = child.run(argv, work, _limits(), child.Watch(on_output=printed), ENVIRONMENT)
     except ProcessingError as error:
         raise ProcessingError("probe_limit", error.detail) from error
     finally:
@@ -52,11 +57,18 @@ def _ask(path: Path) -> dict[str, Any]:
 
 
 def _parse(done: child.Finished, printed: bytes) -> dict[str, Any]:
-    if "MemoryError" in done.log:
+    if "MemoryError" in done.log or done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         raise ProcessingError("probe_limit", done.log)
     if done.returncode != 0:
-        raise ProcessingError("not_media", f"probe ended with {done.returncode}\n{done.log}")
+        code = (
+            "not_media" if done.returncode < 0 else "unexpected"
+        )  # a crash of the parser, a mistake of ours
+        raise ProcessingError(code, f"probe ended with {done.returncode}\n{done.log}")
     answer: dict[str, Any] = json.loads(printed)
+    if "error" in answer:
+        answer["detail"] = f"{answer['detail']}\n{done.log}".strip()
+        if size := TOO_LARGE.search(done.log):
+            answer |= {"error": "too_many_pixels", "values": size.groupdict()}
     return answer
 
 

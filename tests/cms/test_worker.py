@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from cms import messages
 from cms.management.commands import worker
 from media_pipeline.tools import ffmpeg
 
@@ -137,7 +138,7 @@ def test_killed_whole_and_started_again(system, film):
     first = system.start_worker()
     wait_for(lambda: encoding(system))
     children = system.children_of(first)
-    assert len(children) == 2
+    assert len(children) == 3
 
     first.kill()
     wait_for(lambda: not system.encoders() and not system.children_of(first), seconds=5)
@@ -184,7 +185,7 @@ def test_a_message_that_kills_its_workers_is_given_up(db, settings):
     poison = DBTaskResult.objects.create(worker_ids=[dead] * 3, **common)
     unlucky = DBTaskResult.objects.create(worker_ids=[dead], **common)
     by_hand = DBTaskResult.objects.create(worker_ids=["started-by-hand"], **common)
-    worker.release_messages_of_the_dead(alive=set())
+    messages.release_those_of_the_dead(alive=set())
     found = dict(DBTaskResult.objects.values_list("pk", "status"))
     assert found == {poison.pk: "FAILED", unlucky.pk: "READY", by_hand.pk: "RUNNING"}
 

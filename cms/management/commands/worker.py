@@ -1,8 +1,8 @@
 """`manage.py worker`: everything that is done in the background, until it is stopped.
 
-One process per queue, so that a long film never holds up packages or indexing. What dies is started again,
-what died in the middle of a task is taken up again, and the children end when this process ends, however it
-ends.
+One process per queue, so that a long film never holds up packages or indexing: `db_worker` of
+django-tasks-db, or `celery worker` with a broker. What dies is started again, what died in the middle of a
+task is taken up again, and the children end when this process ends, however it ends.
 """
 
 import json
@@ -18,12 +18,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, close_old_connections
+from django.db import Error, close_old_connections
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
+from cms import messages
 from media_pipeline import owners
 from media_pipeline.tools.child import LIMIT
 
@@ -35,8 +34,6 @@ GRACE = 5.0
 """Seconds a task may go on after a request to stop; then it is cut off and taken up at the next start."""
 LONGEST_PAUSE = 30.0
 """Before a queue that keeps dying is started once more."""
-TIMES_TO_RUN = 3
-"""A message that so many workers died of is not given to another."""
 STUCK_AFTER = 300.0
 
 
@@ -47,9 +44,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--until-idle", "--once", action="store_true", dest="until_idle", help=_("dừng khi đã hết việc")
         )
+        parser.add_argument(
+            "--queues", default="", help=_("chỉ nhận việc của các hàng đợi này, ngăn bằng dấu phẩy")
+        )
 
-    def handle(self, *, until_idle: bool = False, **options: Any) -> None:
-        supervisor = Supervisor(settings.TASKS["default"].get("QUEUES", ["default"]))
+    def handle(self, *, until_idle: bool = False, queues: str = "", **options: Any) -> None:
+        supervisor = Supervisor(_chosen(queues))
         before = {
             number: signal.signal(number, supervisor.ask_to_stop)
             for number in (signal.SIGTERM, signal.SIGINT)
@@ -64,6 +64,33 @@ class Command(BaseCommand):
             raise CommandError(
                 _("Còn việc nền đứng yên quá lâu. Hãy xem nhật ký và mục công việc trong trang quản trị.")
             )
+
+
+def _chosen(queues: str) -> list[str]:
+    known = settings.TASKS["default"]["QUEUES"]
+    chosen = [name.strip() for name in queues.split(",") if name.strip()] or known
+    if unknown := set(chosen) - set(known):
+        raise CommandError(
+            _("Không có hàng đợi “{name}”. Các hàng đợi: {known}.").format(
+                name=min(unknown), known=", ".join(known)
+            )
+        )
+    return list(dict.fromkeys(chosen))
+
+
+def db_worker(queue: str, worker_id: str) -> list[str]:
+    """django-tasks-db: looks into the table of messages every second."""
+    names = ["--queue-name", queue, "--worker-id", worker_id]
+    return ["-m", "django", "db_worker", *names, "--no-startup-delay", "--no-reload"]
+
+
+def celery_worker(queue: str, worker_id: str) -> list[str]:
+    """Gets its messages from the broker. A process of its own does the work, so that the other can listen."""
+    from cms.celery import address
+
+    names = ["-Q", address(queue), "-n", worker_id.replace("/", "-").replace(":", "-") + "@%h"]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel", "INFO"]
+    return ["-m", "celery", "-A", "cms.celery", "worker", *names, *quiet]
 
 
 @dataclass
@@ -91,8 +118,7 @@ class Supervisor:
     def run(self) -> bool:
         next_look = 0.0
         while not self.stopping:
-            self.keep_alive()
-            if time.monotonic() >= next_look:
+            if self.keep_alive() or time.monotonic() >= next_look:
                 self.recover()
                 next_look = time.monotonic() + RECOVER_EVERY
             time.sleep(TICK)
@@ -101,13 +127,13 @@ class Supervisor:
     def run_until_idle(self) -> bool:
         """False when work is left that does not move."""
         left, moved = self.recover(), time.monotonic()
-        while not self.stopping and (left or messages_left()):
+        while not self.stopping and (left or self.messages_left()):
             self.keep_alive()
             time.sleep(TICK)
-            if messages_left() and self.all_alive() and time.monotonic() - moved < RECOVER_EVERY:
+            if self.messages_left() and self.all_alive() and time.monotonic() - moved < RECOVER_EVERY:
                 continue
             now_left = self.recover()
-            if now_left != left or messages_left():
+            if now_left != left or self.messages_left():
                 left, moved = now_left, time.monotonic()
             if time.monotonic() - moved > STUCK_AFTER:
                 return False
@@ -116,20 +142,30 @@ class Supervisor:
     def recover(self) -> int:
         """Take up what was left behind; returns how much of it is still open."""
         close_old_connections()
-        alive = {child.worker_id for child in self.children.values() if child.alive}
         try:
-            release_messages_of_the_dead(alive)
-        except OperationalError:  # the database is away; the next look may find it
+            messages.release_those_of_the_dead(
+                {child.worker_id for child in self.children.values() if child.alive}
+            )
+            messages.send_again()
+        except Error:  # the database is away; the next look may find it
             logger.exception("messages of dead workers were not released")
         return sum(_call(path) for path in settings.RECOVER)
+
+    def messages_left(self) -> int:
+        try:
+            return messages.left(self.queues)
+        except Error:
+            close_old_connections()
+            return 1  # nobody knows; certainly not none
 
     # --- children -----------------------------------------------------------------------------------------
 
     def all_alive(self) -> bool:
         return all(child.alive for child in self.children.values())
 
-    def keep_alive(self) -> None:
-        now = time.monotonic()
+    def keep_alive(self) -> bool:
+        """Start what is not running; True when something had died, and may have left work behind."""
+        now, died = time.monotonic(), False
         for queue in self.queues:
             child = self.children.get(queue)
             if child is None:
@@ -139,23 +175,16 @@ class Supervisor:
                 short_lived = now - child.started < LONGEST_PAUSE
                 pause = min(LONGEST_PAUSE, child.pause * 2) if short_lived else 1.0
                 self.children[queue] = self.start(queue, pause)
+                died = True
+        return died
 
     def start(self, queue: str, pause: float) -> Child:
         self.births += 1
         worker_id = f"{owners.me()}/{self.births}"
-        django = [
-            sys.executable,
-            "-m",
-            "django",
-            "db_worker",
-            "--queue-name",
-            queue,
-            "--worker-id",
-            worker_id,
-        ]
+        argv = (celery_worker if settings.BROKER_URL else db_worker)(queue, worker_id)
         orders = json.dumps({"parent": os.getpid(), "nice": 0, "limits": {}})
         process = subprocess.Popen(  # noqa: S603 - a list, never a shell
-            [sys.executable, "-I", "-S", str(LIMIT), orders, *django, "--no-startup-delay", "--no-reload"],
+            [sys.executable, "-I", "-S", str(LIMIT), orders, sys.executable, *argv],
             cwd=settings.BASE_DIR,
             env={**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE},
             stdin=subprocess.DEVNULL,
@@ -182,29 +211,3 @@ def _call(path: str) -> int:
     except Exception:
         logger.exception("%s failed", path)
         return 0
-
-
-def messages_left() -> int:
-    unfinished = (TaskResultStatus.READY, TaskResultStatus.RUNNING)
-    try:
-        return DBTaskResult.objects.filter(status__in=unfinished).count()
-    except OperationalError:
-        return 1  # nobody knows; certainly not none
-
-
-def release_messages_of_the_dead(alive: set[str]) -> None:
-    """django-tasks-db leaves the message of a killed worker RUNNING for ever. Any task here may run twice."""
-    for message in DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING):
-        if _is_dead(message.worker_ids[-1] if message.worker_ids else "", alive):
-            again = len(message.worker_ids) < TIMES_TO_RUN
-            DBTaskResult.objects.filter(pk=message.pk, worker_ids=message.worker_ids).filter(
-                status=TaskResultStatus.RUNNING
-            ).update(status=TaskResultStatus.READY if again else TaskResultStatus.FAILED)
-
-
-def _is_dead(worker_id: str, alive: set[str]) -> bool:
-    """Of our own children we know it; of another supervisor's when that one is dead and they with it."""
-    supervisor, _, birth = worker_id.rpartition("/")
-    if not birth.isdigit():
-        return False  # a db_worker that someone started by hand
-    return worker_id not in alive if supervisor == owners.me() else owners.is_dead(supervisor)

@@ -155,37 +155,6 @@ def test_where_a_recording_is_used(staff, tree, recording):
     assert [title for title, _ in uses] == ["Bài có tiếng"]
 
 
-def test_what_is_stuck_comes_first(staff, db):
-    made = {}
-    for number, title in enumerate(["xong", "lỗi", "đang làm"]):
-        made[title] = LibraryMedia.objects.create(
-            title=title, type="audio", file=ContentFile(tone(1 + number / 10), "a.wav")
-        )
-    made["xong"].asset.artefacts.update(state="done", sha256="0" * 64, bytes=1, media_type="audio/ogg")
-    made["lỗi"].asset.artefacts.update(state="failed", reason="Máy bận.")
-    made["đang làm"].asset.artefacts.filter(name="opus").update(progress=30)
-    lines = staff.get(reverse("recordings:listing")).context["lines"]
-    assert [(line["media"].title, str(line["words"]), line["busy"], line["progress"]) for line in lines] == [
-        ("lỗi", "Không xử lý được", False, 0),
-        ("đang làm", "Đang xử lý", True, 10),
-        ("xong", "Sẵn sàng", False, 0),
-    ]
-    assert lines[0]["reasons"] == ["Máy bận."]
-
-
-def test_fifty_on_a_page_in_a_fixed_number_of_queries(staff, recording, django_assert_max_num_queries):
-    LibraryMedia.objects.bulk_create(
-        LibraryMedia(
-            title=f"{n}", type="audio", asset=recording.asset, file=recording.file.name, collection_id=1
-        )
-        for n in range(60)
-    )
-    with django_assert_max_num_queries(30):
-        response = staff.get(reverse("recordings:listing"))
-    assert len(response.context["lines"]) == 50
-    assert len(staff.get(reverse("recordings:listing") + "?p=2").context["lines"]) == 11
-
-
 def test_the_menu_leads_there(staff, stranger):
     entry = reverse("recordings:listing")
     assert entry in staff.get(reverse("wagtailadmin_home")).content.decode()
