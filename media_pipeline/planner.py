@@ -1,7 +1,7 @@
 """From what a file is to what is made of it: a pure function, cheapest useful stage first.
 
 Names are read in parts. `v480` is a rung, `v480/3` a piece of it, `480p` a film for packages, `480p@km` the
-same dubbed, `480p+vi` the same with captions burned in; stages have names of the same kind: `video/3`, `dub@km`.
+same dubbed, `480p+vi` with captions burned in; stages have names of the same kind: `video/3`, `dub@km`.
 """
 
 import hashlib

@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Rung:
-    """One size of the pictures, without sound. `height` is that of the shorter side: upright films get their due."""
+    """One size of the pictures, without sound. `height` is that of the shorter side, upright films included."""
 
     name: str
     height: int
@@ -88,7 +88,7 @@ PROFILES = {
         gop_seconds=2,
         segment_seconds=4,
     ),
-    # A recorded screen hardly moves, and its small print must stay legible: few frames, long GOPs, no low rung.
+    # A recorded screen hardly moves, and its small print must stay legible: few frames, long GOPs.
     "screen": Profile(
         rungs=(
             Rung("v480", 480, 10, "medium", 26, 500),

@@ -45,7 +45,8 @@ def _first_gain(work: Work, spec: dict[str, Any]) -> float | None:
 def _encode(work: Work, gains: dict[str, float | None], turn: int) -> None:
     source, stream = work.audio()
     names = dict(enumerate(gains))
-    graph = [f"[0:{stream.index}]asplit={len(names)}" + "".join(f"[in{n}]" for n in names)]
+    late = f"adelay={stream.start_ms}:all=1," if stream.start_ms else ""
+    graph = [f"[0:{stream.index}]{late}asplit={len(names)}" + "".join(f"[in{n}]" for n in names)]
     options: list[str] = []
     for n, name in names.items():
         spec = work.outputs[name]
@@ -80,7 +81,9 @@ def _made(work: Work, name: str, spec: dict[str, Any], heard: dict[str, float]) 
 def verify(work: Work, name: str, made: Made) -> Made:
     spec = work.outputs[name]
     found = verification.look(made.path)
-    verification.check_audio(found, spec["channels"], spec.get("film_ms", work.sound()["measured_ms"]))
+    _, stream = work.audio()
+    heard_ms = stream.start_ms + work.sound()["measured_ms"]
+    verification.check_audio(found, spec["channels"], spec.get("film_ms", heard_ms))
     if spec["codec"] == "aac":
         verification.check_index_first(made.path)
     verification.check_loudness(made.facts.get("lufs"), LOUDNESS_LUFS, LOUDNESS_SLACK)

@@ -24,7 +24,7 @@ Spec = Mapping[str, Any]
 
 
 def upright(video: VideoStream) -> str:
-    """What is done once, before the sizes part: full frames in standard range. Ends with a comma, or empty."""
+    """What is done once, before the sizes part: whole frames, standard range. Ends with a comma, or empty."""
     steps = ["bwdif=mode=send_frame"] if video.interlaced else []
     steps += [TONEMAP] if video.transfer != "sdr" else []
     return "".join(f"{step}," for step in steps)

@@ -1,4 +1,4 @@
-"""HTTP Live Streaming over what is there already: playlists, and the sounds in fragments; no picture is touched.
+"""HTTP Live Streaming over what is there already: playlists, and the sounds in fragments; no new pictures.
 
 RFC 8216, fragmented MP4 with byte ranges. The artefact is the master playlist; everything that it leads to is
 in its `files`, so that a folder with these names plays from any web server.

@@ -28,14 +28,13 @@ def verify(work: Work, name: str, made: Made) -> Made:
     spec = work.outputs[name]
     picture = work.before[spec["picture"]]
     found = verification.look(made.path)
-    verification.check_duration(
-        "video", verification.pictures(found).duration_ms, picture["duration_ms"], 100
-    )
+    shown = verification.pictures(found)
+    verification.check_duration("video", shown.duration_ms, picture["duration_ms"], 100)
     verification.check_frames(found, picture["frames"])
     verification.check_index_first(made.path)
     if spec["sound"]:
         verification.check_audio(found, None, work.before[spec["sound"]]["duration_ms"])
-    return replace(made, width=found.video.width, height=found.video.height, duration_ms=found.duration_ms)
+    return replace(made, width=shown.width, height=shown.height, duration_ms=found.duration_ms)
 
 
 PROCESSOR = Processor(make, verify, reads="artefacts")

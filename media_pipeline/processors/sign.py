@@ -1,4 +1,4 @@
-"""Someone who signs what a film says: a small silent film of its own, exactly as long as the one it goes with."""
+"""Someone who signs what a film says: a small silent film of its own, as long as the one it goes with."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""All sizes of a film from one decode: pictures alone, cut so that HLS and MP4 are made of them by copying."""
+"""All sizes of a film from one decode: pictures alone; HLS and MP4 are made of them by copying."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -77,8 +77,8 @@ def run(
     """Run ffmpeg on one untrusted file and return its log.
 
     With `take`, stdout is an output (`pipe:1`): it gets the bytes and returns the share done. `before`
-    stands before the first input, `more` are further inputs; `formats` is widened for files of ours only. Exit
-    code 0 is not success: whoever wants the output must look at it.
+    stands before the first input, `more` are further inputs; `formats` is widened for files of ours only.
+    Exit code 0 is not success: whoever wants the output must look at it.
     """
     argv = [executable(), "-hide_banner", "-nostdin", "-nostats", "-y", "-v", level]
     argv += [] if take else ["-progress", "pipe:1"]
