@@ -104,6 +104,13 @@ REASONS = {
             "Hãy xuất lại tệp gốc rồi tải lên lần nữa."
         ),
     ),
+    "output_too_big": Reason(
+        _INPUT,
+        _(
+            "Bản tạo ra từ tệp này lớn quá mức cho phép nên đã dừng. "
+            "Hãy xuất lại tệp thành MP4 bằng phần mềm khác rồi tải lên."
+        ),
+    ),
     "picture": Reason(
         _INPUT, _("Không đọc được hình của trang %(slide)s. Hãy thay hình khác (PNG hoặc JPEG).")
     ),

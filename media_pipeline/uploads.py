@@ -117,6 +117,13 @@ def get(pk: uuid.UUID, owner: str) -> Upload:
     return upload
 
 
+def accepted(pk: uuid.UUID, owner: str) -> Upload:
+    """One that was let in. Raises Upload.DoesNotExist."""
+    return Upload.objects.select_related("asset").get(
+        pk=pk, owner=owner, state=State.ACCEPTED, asset__isnull=False
+    )
+
+
 # --- bytes ------------------------------------------------------------------------------------------------
 
 

@@ -1,21 +1,24 @@
 """Upload forms: what cannot be used is refused here, with the reason in words."""
 
-from pathlib import PurePosixPath
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db import transaction
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image as PillowImage
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtailmedia.forms import BaseMediaForm
-from wagtailmedia.settings import wagtailmedia_settings
 
+from cms.library.media_types import wrong_extension
+from cms.library.quotas import bytes_left
+from cms.library.widgets import UploadInput, upload_name
 from curriculum.languages import LANGUAGES, SOURCE_LANGUAGE
-from media_pipeline import ingest
-from media_pipeline.models import Asset
+from media_pipeline import ingest, uploads
+from media_pipeline.models import Asset, Upload
 
 WRONG_KIND = {
     "audio": _("Tệp này chỉ có tiếng. Hãy chọn một tệp video, hoặc thêm tệp này ở mục âm thanh."),
@@ -25,40 +28,78 @@ WRONG_KIND = {
 
 
 class LibraryMediaForm(BaseMediaForm):
-    """The file is looked at last, when nothing else is wrong: a form sent back must leave nothing behind."""
+    """The file is looked at last, when nothing else is wrong: a form sent back must leave nothing behind.
+
+    In place of the file may come the number of an upload of this person that was let in before.
+    """
+
+    class Meta(BaseMediaForm.Meta):
+        widgets = {**BaseMediaForm.Meta.widgets, "file": UploadInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._owner = str(getattr(kwargs.get("user"), "pk", ""))
         super().__init__(*args, **kwargs)
         self._before = self.instance.file.name if self.instance.file else ""
+        self._place_before = self.instance.collection_id if self.instance.pk else None
+        self._upload = self._accepted_upload()
+        if "file" in self.fields:
+            widget = self.fields["file"].widget
+            widget.owner, widget.kind = kwargs.get("user"), self.instance.type
+            if self._upload:
+                widget.upload, widget.taken = str(self._upload.pk), self._upload.filename
+                self.fields["file"].required = False
+
+    def _accepted_upload(self) -> Upload | None:
+        number = self.data.get(upload_name(self.add_prefix("file")), "")
+        if not number or self.files.get(self.add_prefix("file")):
+            return None
+        try:
+            return uploads.accepted(UUID(number), self._owner)
+        except (ValueError, Upload.DoesNotExist):
+            return None
 
     def clean_file(self) -> Any:
         upload = self.cleaned_data["file"]
-        allowed = getattr(wagtailmedia_settings, f"{self.instance.type.upper()}_EXTENSIONS")
-        extension = PurePosixPath(upload.name).suffix.lower().lstrip(".")
-        if "file" in self.changed_data and extension not in allowed:
-            sentence = gettext("Không nhận tệp loại này. Hãy chọn một trong các loại: %(allowed)s.")
-            raise forms.ValidationError(sentence % {"allowed": ", ".join(allowed)})
+        if "file" in self.changed_data and (reason := wrong_extension(upload.name, self.instance.type)):
+            raise forms.ValidationError(reason)
         return upload
 
     def full_clean(self) -> None:
         super().full_clean()
-        if self.is_bound and "file" in self.changed_data:
-            if not self.errors:
-                self._receive(self.cleaned_data["file"])
-            if self.errors:
-                self.instance.file = self._before
+        if not self.is_bound:
+            return
+        if not self.errors:
+            self._take_file()
+        if self.errors and "file" in self.changed_data:
+            self.instance.file = self._before
 
-    def _receive(self, upload: Any) -> None:
+    def _take_file(self) -> None:
+        """Whichever way it came; without one the recording may still have moved to another collection."""
         try:
-            with transaction.atomic():
-                asset = ingest.receive(upload, upload.name)
-                self._check_kind(asset)
+            if self._upload:
+                self._check_room(self._upload.asset.bytes)
+                self._stand_on(self._upload.asset, self._upload.filename)
+            elif "file" in self.changed_data:
+                file = self.cleaned_data["file"]
+                self._check_room(file.size)
+                with transaction.atomic():
+                    self._stand_on(ingest.receive(file, file.name), file.name)
+            elif self._place_before != self.instance.collection_id and self.instance.asset:
+                self._check_room(self.instance.asset.bytes)
         except ingest.Refused as refused:
             self.add_error("file", str(refused))
         except forms.ValidationError as error:
             self.add_error("file", error)
-        else:
-            self.instance.stand_on(asset, upload.name)
+
+    def _check_room(self, size: int) -> None:
+        place = self.collections[0] if len(self.collections) == 1 else self.instance.collection
+        left = bytes_left(place, without=self._upload, replacing=self.instance)
+        if left is not None and size > left:
+            raise ingest.Refused("quota", size=filesizeformat(size), left=filesizeformat(max(0, left)))
+
+    def _stand_on(self, asset: Asset, filename: str) -> None:
+        self._check_kind(asset)
+        self.instance.stand_on(asset, filename)
 
     def _check_kind(self, asset: Asset) -> None:
         if asset.kind != self.instance.type:

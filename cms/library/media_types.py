@@ -1,5 +1,10 @@
 """Extensions and media types, as tables of our own: the machine's differ from one system to the next."""
 
+from pathlib import PurePosixPath
+
+from django.utils.translation import gettext
+from wagtailmedia.settings import wagtailmedia_settings
+
 SHOWN = ("audio/", "video/", "image/webp", "image/png", "image/jpeg", "text/vtt")
 """What a browser may show from our address; SVG and HTML could run scripts there."""
 
@@ -31,3 +36,20 @@ PICTURES = {
     ".png": "image/png",
     ".webp": "image/webp",
 }
+
+
+def extensions(kind: str) -> list[str]:
+    """Of the files that are let in as `audio` or `video`; without a kind, of both."""
+    known = {
+        "audio": wagtailmedia_settings.AUDIO_EXTENSIONS,
+        "video": wagtailmedia_settings.VIDEO_EXTENSIONS,
+    }
+    return known.get(kind) or sorted({*known["audio"], *known["video"]})
+
+
+def wrong_extension(filename: str, kind: str) -> str:
+    """A sentence, or "" for a name that may pass: said before 4 GB are sent."""
+    if PurePosixPath(filename).suffix.lower().lstrip(".") in extensions(kind):
+        return ""
+    sentence = gettext("Không nhận tệp loại này. Hãy chọn một trong các loại: %(allowed)s.")
+    return sentence % {"allowed": ", ".join(extensions(kind))}

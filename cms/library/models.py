@@ -73,6 +73,8 @@ class LibraryMedia(AbstractMedia):
         null=True,
         verbose_name=_("Tư liệu gốc"),
     )
+    upload = models.UUIDField(null=True, unique=True, editable=False)
+    """The upload that was put into the library as this recording: asked for twice, it is made once."""
 
     admin_form_fields = ("title", "file", "collection", "tags")
 

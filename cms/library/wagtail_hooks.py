@@ -7,7 +7,8 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtailmedia import get_permission_policy
 
-from cms.library import admin_urls
+from cms.library import admin_urls, upload_urls
+from cms.library.quota_pages import QuotaViewSet
 
 
 class RecordingsMenuItem(MenuItem):
@@ -17,7 +18,12 @@ class RecordingsMenuItem(MenuItem):
 
 @hooks.register("register_admin_urls")
 def register_admin_urls():
-    return [path("kho/", include(admin_urls))]
+    return [path("kho/tai-len/", include(upload_urls)), path("kho/", include(admin_urls))]
+
+
+@hooks.register("register_admin_viewset")
+def quota_viewset():
+    return QuotaViewSet("quotas")
 
 
 @hooks.register("register_admin_menu_item")

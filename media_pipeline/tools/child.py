@@ -16,6 +16,8 @@ from media_pipeline.errors import ProcessingError
 
 LIMIT = Path(__file__).with_name("limit.py")
 TICK = 0.25
+SHORT_TICK = 0.01
+"""When its pipes are closed and only its end is waited for."""
 READ = 1024 * 1024
 LOG_TAIL = 4000
 
@@ -49,14 +51,31 @@ class Watch:
 
 
 class Collector:
-    """For short answers: an `on_output` that keeps everything."""
+    """For short answers: an `on_output` that keeps everything, up to a limit."""
+
+    def __init__(self, most: int = 4 * READ) -> None:
+        self.data = b""
+        self.most = most
+
+    def __call__(self, data: bytes) -> bool:
+        self.data += data
+        if len(self.data) > self.most:
+            raise ProcessingError("unexpected", f"it printed more than {self.most} bytes")
+        return True
+
+
+class _Tail:
+    """The end of what it complained of; a damaged film can make millions of lines of it."""
 
     def __init__(self) -> None:
         self.data = b""
 
-    def __call__(self, data: bytes) -> bool:
-        self.data += data
-        return True
+    def add(self, data: bytes) -> bool:
+        self.data = (self.data + data)[-LOG_TAIL:]
+        return False
+
+    def __str__(self) -> str:
+        return self.data.decode(errors="replace").replace("\x00", "")
 
 
 @dataclass(frozen=True)
@@ -74,19 +93,18 @@ def run(
     env: Mapping[str, str] | None = None,
 ) -> Finished:
     """Run to the end. Raises ProcessingError on a time limit, or whatever `watch.on_tick` raises."""
-    log = cwd / "log.txt"
     started = time.monotonic()
-    with log.open("wb") as errors:
-        process = _start(argv, cwd, limits, errors.fileno(), env)
-        try:
-            _follow(process, limits, watch or Watch())
-        finally:
-            _kill_group(process)
-    return Finished(process.returncode, _tail(log), time.monotonic() - started)
+    log = _Tail()
+    process = _start(argv, cwd, limits, env)
+    try:
+        _follow(process, limits, watch or Watch(), log)
+    finally:
+        _kill_group(process)
+    return Finished(process.returncode, str(log), time.monotonic() - started)
 
 
 def _start(
-    argv: Sequence[str], cwd: Path, limits: Limits, errors: int, env: Mapping[str, str] | None
+    argv: Sequence[str], cwd: Path, limits: Limits, env: Mapping[str, str] | None
 ) -> "subprocess.Popen[bytes]":
     orders = json.dumps({"parent": os.getpid(), "nice": 10, "limits": limits.for_child()})
     return subprocess.Popen(  # noqa: S603 - a list, never a shell
@@ -94,7 +112,7 @@ def _start(
         cwd=cwd,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=errors,
+        stderr=subprocess.PIPE,
         start_new_session=True,
         env={**_environment(), **(env or {})},
     )
@@ -105,27 +123,35 @@ def _environment() -> dict[str, str]:
     return {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
 
 
-def _follow(process: "subprocess.Popen[bytes]", limits: Limits, watch: Watch) -> None:
+def _follow(process: "subprocess.Popen[bytes]", limits: Limits, watch: Watch, log: _Tail) -> None:
+    """To the end of the program itself, whoever else may hold its pipes open."""
     assert process.stdout is not None
+    assert process.stderr is not None
     started = moved = time.monotonic()
-    with selectors.DefaultSelector() as selector, process.stdout as pipe:
-        selector.register(pipe, selectors.EVENT_READ)
-        while True:
-            if selector.select(TICK):
-                data = os.read(pipe.fileno(), READ)
-                if not data:
-                    break
-                moved = time.monotonic() if watch.on_output(data) else moved
+    with selectors.DefaultSelector() as selector, process.stdout as printed, process.stderr as errors:
+        selector.register(printed, selectors.EVENT_READ, watch.on_output)
+        selector.register(errors, selectors.EVENT_READ, log.add)
+        ended = False
+        while (pipes := _ready(selector, ended)) or not ended:
+            ended = process.poll() is not None
+            for pipe in pipes:
+                moved = time.monotonic() if _read(selector, pipe) else moved
             watch.on_tick()
             _check_time(time.monotonic(), started, moved, limits)
-    _reap(process, limits)
 
 
-def _reap(process: "subprocess.Popen[bytes]", limits: Limits) -> None:
-    try:
-        process.wait(timeout=limits.stall_seconds)
-    except subprocess.TimeoutExpired as error:
-        raise ProcessingError("stalled", "it closed its output but did not end") from error
+def _ready(selector: selectors.BaseSelector, ended: bool) -> list[selectors.SelectorKey]:
+    """Pipes with something in them; once the program has ended only what is there already."""
+    patience = TICK if selector.get_map() else SHORT_TICK
+    return [key for key, _ in selector.select(0 if ended else patience)]
+
+
+def _read(selector: selectors.BaseSelector, pipe: selectors.SelectorKey) -> bool:
+    data = os.read(pipe.fd, READ)
+    if not data:
+        selector.unregister(pipe.fileobj)
+        return False
+    return bool(pipe.data(data))
 
 
 def _check_time(now: float, started: float, moved: float, limits: Limits) -> None:
@@ -140,9 +166,3 @@ def _kill_group(process: "subprocess.Popen[bytes]") -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-
-
-def _tail(log: Path) -> str:
-    with log.open("rb") as file:
-        file.seek(max(0, log.stat().st_size - LOG_TAIL))
-        return file.read().decode(errors="replace").replace("\x00", "")

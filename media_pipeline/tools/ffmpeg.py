@@ -57,10 +57,24 @@ def executable() -> str:
 @lru_cache(maxsize=1)
 def version() -> str:
     """As in "n9.0.2-17-g2a571b6068-20260930"; part of every recipe."""
+    return _say("-version").split()[2]
+
+
+@lru_cache(maxsize=1)
+def capabilities() -> frozenset[str]:
+    """Names of the encoders and filters it was built with; a version number does not tell."""
+    encoders = re.findall(r"^ [VAS][F.][S.][X.][B.][D.] ([\w-]+) ", _say("-encoders"), re.MULTILINE)
+    filters = re.findall(r"^ [TSC.]{2,3} (\w+) +\S+->", _say("-filters"), re.MULTILINE)
+    return frozenset([*encoders, *filters])
+
+
+def _say(what: str) -> str:
     said = child.Collector()
     with tempfile.TemporaryDirectory() as folder:
-        child.run([executable(), "-version"], Path(folder), _limits(1, 1), child.Watch(on_output=said))
-    return said.data.split()[2].decode()
+        done = child.run([executable(), what], Path(folder), _limits(1, 1), child.Watch(on_output=said))
+    if done.returncode != 0 or not said.data:
+        raise RuntimeError(f"{executable()} {what} ended with {done.returncode}: {done.log[-200:]}")
+    return said.data.decode(errors="replace")
 
 
 def run(
@@ -143,6 +157,8 @@ def _failure(done: child.Finished) -> ProcessingError:
         code = "out_of_memory"
     elif f"received signal {int(signal.SIGXCPU)}" in done.log or done.returncode == -signal.SIGXCPU:
         code = "too_slow"
+    elif "File too large" in done.log or done.returncode == -signal.SIGXFSZ:
+        code = "output_too_big"
     elif done.returncode < 0 or _BUGS.search(done.log):
         code = "unexpected"
     else:

@@ -7,10 +7,10 @@ far side. Imports nothing of the project, so that it starts in a few hundredths 
 import json
 import os
 import resource
+import signal
 import sys
 
 PR_SET_PDEATHSIG = 1
-SIGKILL = 9
 
 
 def die_with_parent(parent: int) -> None:
@@ -19,7 +19,7 @@ def die_with_parent(parent: int) -> None:
         return
     import ctypes
 
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(137)
 
@@ -39,6 +39,8 @@ def main() -> None:
     os.nice(orders["nice"])
     for name, value in orders["limits"].items():
         set_limit(getattr(resource, f"RLIMIT_{name}"), value)
+    for number in (signal.SIGPIPE, signal.SIGXFSZ):  # Python ignores them, and its children would too
+        signal.signal(number, signal.SIG_DFL)
     os.execv(sys.argv[2], sys.argv[2:])  # noqa: S606 - no shell is meant
 
 
