@@ -6,7 +6,7 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Rung:
-    """One size of the pictures, without sound. `height` is that of the shorter side, upright films included."""
+    """One size of the pictures, without sound. `height`: of the shorter side, for upright films too."""
 
     name: str
     height: int
