@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -37,6 +36,7 @@ ADVICE = _(
 class File:
     """One of the files a device may choose from."""
 
+    sha256: str
     name: str
     bytes: int
     seconds: float = 0.0
@@ -101,7 +101,7 @@ def of_asset(asset: Asset) -> list[Cost]:
 def files_of(asset: Asset) -> list[File]:
     """What plays: the film in its sizes, then its sound alone. In the language it was made in."""
     return [
-        File(row.name, row.bytes, (row.duration_ms or asset.duration_ms) / 1000)
+        File(row.sha256, row.name, row.bytes, (row.duration_ms or asset.duration_ms) / 1000)
         for row in asset.renditions()
         if row.media_type.startswith(("audio/", "video/")) and not set("@+/") & set(row.name) and row.bytes
     ]
@@ -113,7 +113,7 @@ def advice(costs: Iterable[Cost]) -> str | Promise:
 
 def total(costs: Iterable[Sequence[Cost]]) -> list[Cost]:
     """Of several lessons together. What two of them share is fetched once."""
-    by_network: dict[Network, dict[Any, None]] = {network: {} for network in NETWORKS}
+    by_network: dict[Network, dict[File, None]] = {network: {} for network in NETWORKS}
     for lesson in costs:
         for cost in lesson:
             by_network[cost.network] |= dict.fromkeys(cost.files)

@@ -1,5 +1,7 @@
 """The page of a course's publishing: what is out, what is waiting and why, packages and buttons."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -9,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.authoring.models import CoursePage
-from cms.publishing import publish
+from cms.library import costs
+from cms.publishing import publish, weights
 from cms.publishing.models import Publication
 from curriculum import packages
 from curriculum.languages import LANGUAGES, language
@@ -40,6 +43,7 @@ def course(request: HttpRequest, course_code: str, tag: str) -> HttpResponse:
     if request.GET.get("part"):
         return render(request, "publishing/_course.html", context)
     context |= {
+        **_weights_context(context["page"]),
         "breadcrumbs_items": [
             {"url": reverse("publishing:overview"), "label": _("Phát hành")},
             {"url": "", "label": f"{context['title']} · {context['language'].name}"},
@@ -75,6 +79,17 @@ def _course_context(request: HttpRequest, course_code: str, tag: str) -> dict:
         "tag": tag,
         "language": language(tag),
         "search": index.status(),
+    }
+
+
+def _weights_context(page: CoursePage | None) -> dict[str, Any]:
+    """What opening its lessons costs a learner; nothing when no lesson has pictures or recordings."""
+    found = weights.of_course(page) if page else []
+    return {
+        "weights": found,
+        "whole_course": weights.together(found) if any(weight.costs for weight in found) else [],
+        "heavy_lessons": [weight.lesson.title for weight in found if weight.advice],
+        "advice": costs.ADVICE,
     }
 
 

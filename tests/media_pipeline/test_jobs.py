@@ -4,8 +4,6 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
-from django.core.management.base import CommandError
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -346,38 +344,6 @@ def test_the_original_is_gone(asset, workshop):
     assert (
         row("waveform").reason == "Không tìm thấy tệp gốc trong kho. Hãy báo người quản trị kiểm tra kho tệp."
     )
-
-
-def test_command_lists_retries_and_cancels(asset, capsys):
-    call_command("media_jobs", "--cancel", str(row("aac").pk))
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split("\t")[1:4] for line in lines] == [
-        [str(row("waveform").pk), "waveform", "queued"],
-        [str(row("opus").pk), "opus", "waiting"],
-        [str(row("aac").pk), "aac", "cancelled"],
-    ]
-    call_command("media_jobs", "--retry", str(row("aac").pk), "--state", "waiting")
-    assert len(capsys.readouterr().out.splitlines()) == 2
-    with pytest.raises(CommandError, match="999"):
-        call_command("media_jobs", "--retry", "999")
-
-
-@pytest.mark.ffmpeg
-def test_command_takes_files_in(clip, tmp_path, capsys, monkeypatch):
-    text = tmp_path / "x.mp4"
-    text.write_text("x")
-    film = clip("plain.mp4")
-    with pytest.raises(CommandError, match="2 tệp"):
-        call_command("ingest_media", str(film), str(text), str(tmp_path / "missing.mp4"), "--wait")
-    lines = capsys.readouterr().out.splitlines()
-    assert [line.split("\t")[1] for line in lines if not line.startswith(" ")] == [
-        "ready",
-        "refused",
-        "refused",
-    ]
-    assert [line.split("\t")[1:3] for line in lines if line.startswith(" ")] == [
-        [name, "done"] for name in ("waveform", "opus", "aac", "poster", "240p")
-    ]
 
 
 def test_add_caption_replaces_the_one_of_its_language(asset):

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -25,6 +25,7 @@ class LessonPage(CodedPage):
         *CodedPage.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),
+        HelpPanel(heading=_("Người học tốn bao nhiêu"), template="publishing/lesson_costs.html"),
         MultiFieldPanel(
             [FieldPanel("code"), FieldPanel("minutes"), InlinePanel("competencies", label=_("Năng lực"))],
             heading=_("Mã, thời lượng, năng lực"),
