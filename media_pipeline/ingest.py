@@ -1,51 +1,40 @@
 """How a file gets in: hashed, looked at in a child process, refused with a reason or planned and queued."""
 
-import hashlib
-import json
 import os
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath
 from typing import IO, Any
 
 from django.db import transaction
+from django.utils import timezone
 
-from media_pipeline import blobs, captions, jobs
+from media_pipeline import blobs, captions, jobs, recipes
 from media_pipeline.conf import setting
 from media_pipeline.errors import ProcessingError, Refused
 from media_pipeline.models import Asset, Caption, Track
-from media_pipeline.planner import Companion, Output, Request, Stage, plan
-from media_pipeline.processors import slideshow as film
-from media_pipeline.streams import AudioStream, Probe, VideoStream
+from media_pipeline.planner import Companion, Request, plan
+from media_pipeline.recipes import SECONDS_WITHOUT_NARRATION, Montage, SlideSource, Take
+from media_pipeline.streams import Probe
 from media_pipeline.tools import probe as prober
 
 __all__ = [
     "SECONDS_WITHOUT_NARRATION",
     "CaptionChanged",
+    "Montage",
     "Refused",
     "SlideSource",
+    "Take",
     "add_caption",
+    "montage",
     "read_caption",
     "receive",
     "replan",
     "slideshow",
+    "slideshow_key",
     "store_caption",
     "take_in",
 ]
-
-SECONDS_WITHOUT_NARRATION = 6.0
-"""How long a slide stands when nothing is said: long enough to read two short lines."""
-
-
-@dataclass(frozen=True)
-class SlideSource:
-    """A picture and what is said over it; both are blobs."""
-
-    image_sha256: str
-    narration_sha256: str | None = None
-    seconds: float = SECONDS_WITHOUT_NARRATION
-    """Only counts when there is no narration."""
 
 
 # --- uploads ----------------------------------------------------------------------------------------------
@@ -67,10 +56,16 @@ def receive(file: IO[bytes], filename: str) -> Asset:
 
 def take_in(incoming: blobs.Draft, filename: str) -> Asset:
     """The same for bytes that lie here already, hashed; refused ones are left to whoever brought them."""
-    asset = Asset.objects.filter(sha256=incoming.sha256).first()
+    asset = _wanted(incoming.sha256)
     probe = asset.streams if asset else _accept(incoming.path)
     blobs.adopt(incoming)
     return asset or _create(incoming, clean_name(filename), probe)
+
+
+def _wanted(sha256: str) -> Asset | None:
+    """The asset if there is one; noted first, so that the collector leaves it to whoever asked."""
+    asset = Asset.objects.filter(sha256=sha256)
+    return asset.first() if asset.update(wanted_at=timezone.now()) else None
 
 
 def _accept(path: Path) -> Probe:
@@ -102,7 +97,7 @@ def _create(incoming: blobs.Draft, filename: str, probe: Probe) -> Asset:
 
 def replan(asset: Asset) -> None:
     """Queue what the profiles of today ask for and nobody has made yet."""
-    made_first = _slideshow_stages(asset.recipe["slides"]) if asset.recipe else []
+    made_first = recipes.stages(asset.recipe) if asset.recipe else []
     request = Request(
         probe=asset.streams,
         profile=asset.profile or ("slides" if asset.maker == "slideshow" else ""),
@@ -128,67 +123,58 @@ def _readable(size: int) -> str:
     return f"{size / 1024**3:.0f} GB" if size >= 1024**3 else f"{size / 1024**2:.0f} MB"
 
 
-# --- slideshows -------------------------------------------------------------------------------------------
+# --- what we make ourselves -------------------------------------------------------------------------------
 
 
-def slideshow(slides: Sequence[SlideSource], filename: str) -> Asset:
-    """The film of a deck. The same slides in the same order give the same asset."""
-    for number, slide in enumerate(slides, start=1):
-        _check_slide(number, slide)
-    recipe = {"version": 1, "slides": [asdict(slide) for slide in slides]}
-    sha256 = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()
-    spoken = any(slide.narration_sha256 for slide in slides)
-    probe = _expected(sum(slide.seconds for slide in slides), spoken)
+def slideshow(slides: Sequence[SlideSource], filename: str, language: str = "") -> Asset:
+    """The film of a deck. The same slides in the same order give the same asset.
+
+    The slides' texts become its captions in `language`. Raises Refused.
+    """
+    asset = _made(recipes.of_slides(slides), filename)
+    if language:
+        recipes.caption(asset, language, [slide.text for slide in slides])
+    return asset
+
+
+def slideshow_key(slides: Sequence[SlideSource]) -> str:
+    """`Asset.sha256` of the film of these slides, made or not."""
+    return recipes.identity(recipes.of_slides(slides))
+
+
+def montage(content: Montage, filename: str) -> Asset:
+    """A recording joined from parts of others; the same parts in the same order are the same asset.
+
+    Raises Refused with the number of the part that cannot be used.
+    """
+    recipes.check_montage(content)
+    return _made(recipes.of_montage(content), filename)
+
+
+@transaction.atomic
+def _made(recipe: dict[str, Any], filename: str) -> Asset:
+    sha256 = recipes.identity(recipe)
+    if asset := _wanted(sha256):
+        return asset
+    probe = recipes.expected(recipe)
     defaults = {
-        "kind": "video",
+        "kind": probe.kind,
         "filename": clean_name(filename),
         "duration_ms": probe.duration_ms,
         "probe": probe.to_json(),
         "recipe": recipe,
     }
-    with transaction.atomic():
-        asset, created = Asset.objects.get_or_create(sha256=sha256, defaults=defaults)
-        if created:
-            replan(asset)
+    asset, created = Asset.objects.get_or_create(sha256=sha256, defaults=defaults)
+    if created:
+        replan(asset)
     return asset
 
 
-def _check_slide(number: int, slide: SlideSource) -> None:
-    if not blobs.exists(slide.image_sha256):
-        raise Refused("picture", slide.image_sha256, slide=number)
-    if slide.narration_sha256 and not blobs.exists(slide.narration_sha256):
-        raise Refused("narration_unreadable", slide.narration_sha256, slide=number)
-
-
-def _expected(seconds: float, spoken: bool) -> Probe:
-    """What the film will be, so that its renditions can be planned before it exists."""
-    ms = round(seconds * 1000)
-    video = VideoStream(0, "h264", *film.SIZE, fps=str(film.FPS), duration_ms=ms)
-    audio = (AudioStream(1, "pcm_s16le", 1, 48_000, ms),) if spoken else ()
-    return Probe("matroska", ms, video, audio)
-
-
-def _slideshow_stages(slides: Sequence[dict[str, Any]]) -> list[Stage]:
-    shown = [_on_frame(slide["seconds"]) for slide in slides]
-    stages = []
-    if any(slide["narration_sha256"] for slide in slides):
-        said = [
-            {"narration": slide["narration_sha256"], "ms": ms}
-            for slide, ms in zip(slides, shown, strict=True)
-        ]
-        output = Output("narration", {"slides": said, "frame_ms": film.FRAME_MS})
-        stages.append(Stage("narration", (output,)))
-    spec = {"pictures": [slide["image_sha256"] for slide in slides], "ms": shown}
-    needs = ("narration",) if stages else ()
-    return [*stages, Stage("slideshow", (Output("slideshow", spec),), needs)]
-
-
-def _on_frame(seconds: float) -> int:
-    """Milliseconds, a whole number of frames."""
-    return max(1, round(seconds * film.FPS)) * film.FRAME_MS
-
-
 # --- captions ---------------------------------------------------------------------------------------------
+
+
+class CaptionChanged(Exception):
+    """Someone else saved captions of this language meanwhile; nothing was stored."""
 
 
 def add_caption(asset: Asset, language: str, file: IO[bytes]) -> Caption:
@@ -221,7 +207,3 @@ def store_caption(
             raise CaptionChanged
     replan(asset)
     return caption
-
-
-class CaptionChanged(Exception):
-    """Someone else saved captions of this language meanwhile; nothing was stored."""

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from media_pipeline import owners
+from media_pipeline import owners, recipes
 from media_pipeline.conf import setting
 from media_pipeline.errors import RETRIES, LeaseLost, ProcessingError
 from media_pipeline.models import Artefact, Asset
@@ -162,7 +162,7 @@ def finish(row: Artefact, output: dict[str, Any]) -> None:
         raise LeaseLost(row)
     _retire(row, State.DONE)
     if row.name == row.asset.maker:
-        Asset.objects.filter(pk=row.asset_id).update(duration_ms=output["duration_ms"])
+        recipes.settle(row, output)
     for child in row.dependents.filter(state=State.WAITING):
         if child.needs.exclude(state=State.DONE).exists():
             continue

@@ -181,13 +181,15 @@ def _film(request: Request, video: VideoStream, profile: Profile, source: tuple[
         *signs,
         *films,
         _hls(names, dubs, signs, profile, request),
+        Stage("quality", (Output("quality"),), names),
         *_burned(films, rungs, request, source),
     ]
 
 
 def _ladder(video: VideoStream, profile: Profile, wishes: Mapping[str, Any]) -> tuple[Output, ...]:
     rungs = _useful_rungs(video, [r for r in profile.rungs if not r.wish or wishes.get(r.wish)])
-    return tuple(Output(rung.name, _rung_spec(rung, height, video, profile)) for rung, height in rungs)
+    sizes = [Output(rung.name, _rung_spec(rung, height, video, profile)) for rung, height in rungs]
+    return (*sizes, Output("picture"))
 
 
 def _useful_rungs(video: VideoStream, rungs: Sequence[Rung]) -> list[tuple[Rung, int]]:

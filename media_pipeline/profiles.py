@@ -60,7 +60,6 @@ class Profile:
 
 
 LOUDNESS_LUFS = -16.0
-LOUDNESS_SLACK = 0.5
 TRUE_PEAK_DB = -1.5
 
 SOUNDS = (

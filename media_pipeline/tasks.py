@@ -2,7 +2,7 @@
 
 from django_tasks import task
 
-from media_pipeline import runs
+from media_pipeline import garbage, runs
 from media_pipeline.planner import kind_of
 
 LIGHT, HEAVY = "media", "video"
@@ -15,6 +15,11 @@ QUEUES = {"video": HEAVY, "burn": HEAVY, "sign": HEAVY, "slideshow": HEAVY}
 @task(queue_name=LIGHT)
 def run_artefact(artefact_id: int) -> None:
     runs.run(artefact_id)
+
+
+@task(queue_name=LIGHT, priority=-50)
+def collect_garbage() -> None:
+    garbage.collect()
 
 
 def queue_of(stage: str) -> str:

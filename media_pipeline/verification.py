@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from media_pipeline.errors import ProcessingError
 from media_pipeline.streams import Probe, VideoStream
+from media_pipeline.tools import loudness
 from media_pipeline.tools import probe as prober
 
 AUDIO_SLACK_MS = 200
@@ -65,10 +66,15 @@ def check_audio(found: Probe, channels: int | None, wanted_ms: int) -> None:
     check_duration("audio", found.audio[0].duration_ms, wanted_ms, AUDIO_SLACK_MS)
 
 
-def check_loudness(lufs: float | None, wanted: float, slack: float) -> None:
+def check_loudness(lufs: float | None, wanted: float) -> None:
     """None is silence, or too short to have a loudness."""
-    if lufs is not None and abs(lufs - wanted) > slack:
+    if lufs is not None and loudness.correction(lufs, wanted):
         raise _wrong(_("quá to hoặc quá nhỏ"), f"{lufs} LUFS, wanted {wanted}")
+
+
+def check_analysis(found: object) -> None:
+    if found is None:
+        raise ProcessingError("unexpected", "the analysis cannot be read back")
 
 
 def check_index_first(path: Path) -> None:

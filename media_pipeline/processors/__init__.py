@@ -6,9 +6,11 @@ from media_pipeline.processors import (
     burn,
     hls,
     join,
+    montage,
     mux,
     narration,
     poster,
+    quality,
     sign,
     slideshow,
     video,
@@ -17,6 +19,7 @@ from media_pipeline.processors import (
 from media_pipeline.processors.base import Processor
 
 PROCESSORS: dict[str, Processor] = {
+    "montage": montage.PROCESSOR,
     "narration": narration.PROCESSOR,
     "slideshow": slideshow.PROCESSOR,
     "waveform": waveform.PROCESSOR,
@@ -25,6 +28,7 @@ PROCESSORS: dict[str, Processor] = {
     "mux": mux.PROCESSOR,
     "dub": audio.DUB,
     "hls": hls.PROCESSOR,
+    "quality": quality.PROCESSOR,
     "join": join.PROCESSOR,
     "video": video.PROCESSOR,
     "sign": sign.PROCESSOR,

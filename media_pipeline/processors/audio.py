@@ -6,7 +6,6 @@ from typing import Any
 
 from media_pipeline import verification
 from media_pipeline.processors.base import Made, Processor, Work
-from media_pipeline.profiles import LOUDNESS_LUFS, LOUDNESS_SLACK
 from media_pipeline.tools import ffmpeg, loudness
 
 CONTAINERS: dict[str, list[str]] = {
@@ -28,8 +27,8 @@ def make(work: Work) -> dict[str, Made]:
     for turn in range(ROUNDS):
         _encode(work, {name: gains[name] for name in work.outputs if name in wrong}, turn)
         heard |= {name: _heard(work, name) for name in wrong if gains[name] is not None}
-        off = {name: LOUDNESS_LUFS - lufs for name, lufs in heard.items()}
-        wrong = {name for name, error in off.items() if abs(error) > LOUDNESS_SLACK}
+        off = {name: loudness.correction(lufs, _target(work, name)) for name, lufs in heard.items()}
+        wrong = {name for name, error in off.items() if error}
         if not wrong:
             break
         gains |= {name: (gains[name] or 0.0) + off[name] for name in wrong}
@@ -40,6 +39,10 @@ def _first_gain(work: Work, spec: dict[str, Any]) -> float | None:
     """None for silence, which stays as it is."""
     gain = loudness.gain_of(work.sound(), spec["channels"])
     return None if gain is None else gain + spec["trim_db"]
+
+
+def _target(work: Work, name: str) -> float:
+    return loudness.target_of(work.sound(), work.outputs[name]["channels"])
 
 
 def _encode(work: Work, gains: dict[str, float | None], turn: int) -> None:
@@ -68,9 +71,7 @@ def _path(work: Work, name: str) -> Path:
 
 def _heard(work: Work, name: str) -> float:
     """What the encoder left of the loudness that was set."""
-    layout = _layout(work.outputs[name])
-    quiet = replace(work.job, tell=lambda share: work.job.tell(0.0))
-    return loudness.measure(quiet, _path(work, name), 0, {layout: loudness.chain(layout, None)})[layout].lufs
+    return loudness.measure(work.job, _path(work, name)).lufs
 
 
 def _made(work: Work, name: str, spec: dict[str, Any], heard: dict[str, float]) -> Made:
@@ -86,7 +87,7 @@ def verify(work: Work, name: str, made: Made) -> Made:
     verification.check_audio(found, spec["channels"], spec.get("film_ms", heard_ms))
     if spec["codec"] == "aac":
         verification.check_index_first(made.path)
-    verification.check_loudness(made.facts.get("lufs"), LOUDNESS_LUFS, LOUDNESS_SLACK)
+    verification.check_loudness(made.facts.get("lufs"), _target(work, name))
     return replace(made, duration_ms=found.duration_ms)
 
 

@@ -39,12 +39,17 @@ class Bandwidth:
 
     @classmethod
     def of(cls, playlist: str) -> "Bandwidth":
-        spans = [(float(seconds), int(size)) for seconds, size, _ in _RANGE.findall(playlist)]
+        spans = segments(playlist)
         peak = max(size * 8 / seconds for seconds, size in spans)
         return cls(round(peak), round(sum(size for _, size in spans) * 8 / sum(s for s, _ in spans)))
 
     def __add__(self, other: "Bandwidth") -> "Bandwidth":
         return Bandwidth(self.peak + other.peak, self.average + other.average)
+
+
+def segments(playlist: str) -> list[tuple[float, int]]:
+    """(seconds, bytes) of each."""
+    return [(float(seconds), int(size)) for seconds, size, _ in _RANGE.findall(playlist)]
 
 
 def make(work: Work) -> dict[str, Made]:
