@@ -71,9 +71,31 @@ REASONS = {
         _INPUT,
         _("Tệp không có hình động và cũng không có tiếng. Hãy kiểm tra lại tệp rồi chọn tệp khác."),
     ),
+    "other_kind": Reason(
+        _INPUT,
+        _("Tệp này là %(kind)s, không phải âm thanh hay video. Hãy chọn lại tệp âm thanh hoặc video."),
+    ),
+    "archive": Reason(
+        _INPUT,
+        _("Tệp này là tệp nén hoặc tài liệu Office. Hãy giải nén rồi tải lên từng tệp âm thanh hoặc video."),
+    ),
     "undecodable": Reason(
         _INPUT,
-        _("Tệp dùng cách nén mà hệ thống không giải được (%(codec)s). Hãy xuất lại thành MP4 (H.264, AAC)."),
+        _("Tệp dùng cách nén mà hệ thống không biết. Hãy xuất lại thành MP4 (hình H.264, tiếng AAC)."),
+    ),
+    "sound_format": Reason(
+        _INPUT,
+        _(
+            "Tiếng có %(channels)s kênh ở %(rate)s Hz nên hệ thống không dùng được. "
+            "Hãy xuất lại với 1 hoặc 2 kênh ở 44100 hoặc 48000 Hz."
+        ),
+    ),
+    "damaged": Reason(
+        _INPUT,
+        _(
+            "Tệp bị hỏng hoặc bị khoá bản quyền: không giải được hình hay tiếng nào (%(codec)s). "
+            "Hãy mở thử trên máy của bạn rồi xuất lại thành MP4."
+        ),
     ),
     "truncated": Reason(
         _INPUT,

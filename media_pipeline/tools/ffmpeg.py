@@ -109,9 +109,12 @@ def run(
 
 
 def _input(path: Path, formats: str) -> list[str]:
-    """The whitelists hold for one input each."""
+    """The whitelists hold for one input each. Pictures that change their size are scaled by the filters that
+    are there: made anew for the new size, these would begin to count their frames again.
+    """
     limits = ["-protocol_whitelist", PROTOCOLS, "-format_whitelist", formats]
-    return [*limits, "-max_pixels", str(setting("MAX_PIXELS")), "-i", f"file:{path}"]
+    limits += ["-max_pixels", str(setting("MAX_PIXELS")), "-reinit_filter:v", "0"]
+    return [*limits, "-i", f"file:{path}"]
 
 
 class _Progress:

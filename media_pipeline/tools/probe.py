@@ -12,7 +12,7 @@ from typing import Any
 from media_pipeline.conf import folder, setting
 from media_pipeline.errors import ProcessingError
 from media_pipeline.streams import Probe
-from media_pipeline.tools import child, ffmpeg
+from media_pipeline.tools import child, ffmpeg, signatures
 
 CHILD = Path(__file__).with_name("probe_child.py")
 ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1"}
@@ -30,8 +30,10 @@ def probe(path: Path) -> Probe:
         raise ProcessingError("empty")
     answer = _ask(path)
     if code := answer.get("error"):
-        raise ProcessingError(code, answer["detail"], **answer.get("values", {}))
+        other = signatures.other_kind(path) if code == "not_media" else None
+        raise other or ProcessingError(code, answer["detail"], **answer.get("values", {}))
     promised, present = answer.pop("promised_ms"), answer.pop("present_ms")
+    promised = max(promised, round(present * signatures.missing_bytes(path)))
     if promised - present > TRUNCATED_MS and present < promised * TRUNCATED_SHARE:
         raise ProcessingError("truncated", header=_seconds(promised), present=_seconds(present))
     return Probe.from_json(answer)

@@ -24,11 +24,17 @@ LONGEST_GAP = 3600.0
 """Seconds without a packet in a file that is too long: its clock is broken."""
 CLOCK_JUMP = 10.0
 """Seconds; in broadcast containers the clock may jump, and ffmpeg then goes on as if it had not."""
+RATES = (Fraction(24_000, 1001), Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30))
+RATE_SLACK = 0.004
+"""What is so near to a usual rate is meant to be it: clocks of phones and the last frame of a file."""
 TRACKS = 16
+CHANNELS = 8
+"""Nobody knows how to mix more of them."""
+SLOWEST_RATE, FASTEST_RATE = 4_000, 384_000
 PATIENCE = 300
 """Packets of a stream that may give nothing before it is called undecodable."""
 
-PLACES = (0.1, 0.35, 0.6, 0.85)
+PLACES = (0.0, 0.3, 0.6, 0.9)
 """Where in the file a look is taken to know what kind of picture it is, and which sound track is silent."""
 FRAMES = 10
 APART = 1 / 15
@@ -101,25 +107,26 @@ def chosen(container: Any, max_pixels: int) -> tuple[Any, list[Any]]:
         raise Refuse("no_streams")
     film = min(films, key=lambda s: not is_default(s), default=None)
     audio = [s for s in sounds if s.codec_context is not None][:TRACKS]
-    unknown = film if film and film.codec_context is None else None
-    unknown = sounds[0] if unknown is None and sounds and not audio else unknown
-    if unknown is not None:
-        raise Refuse("undecodable", {"codec": codec_name(container, unknown)})
+    if (film and film.codec_context is None) or (sounds and not audio):
+        raise Refuse("undecodable")
+    usual = [
+        s for s in audio if s.codec_context.channels <= CHANNELS and is_rate(s.codec_context.sample_rate)
+    ]
+    if audio and not usual:
+        context = audio[0].codec_context
+        raise Refuse("sound_format", {"channels": context.channels, "rate": context.sample_rate})
     if film:
         check_size(film.codec_context.width, film.codec_context.height, max_pixels)
-    return film, audio
+    return film, usual
 
 
 def is_default(stream: Any) -> bool:
     return bool(stream.disposition & av.stream.Disposition.default)
 
 
-def codec_name(container: Any, stream: Any) -> str:
-    """PyAV has no name for a codec without decoder, libav's own summary has."""
-    line = re.search(
-        rf"Stream #0:{stream.index}\b.*?: (?:Video|Audio): (.{{1,40}}?)(?:,|$)", container.dumps_format()
-    )
-    return line[1] if line else "?"
+def is_rate(rate: int) -> bool:
+    """0: known only when it is decoded. Resampling from 1 Hz takes minutes."""
+    return rate == 0 or SLOWEST_RATE <= rate <= FASTEST_RATE
 
 
 def check_size(width: int, height: int, max_pixels: int) -> None:
@@ -206,7 +213,7 @@ def see(path: str, orders: dict[str, Any], index: int, span: Span) -> dict[str, 
         stream.codec_context.options = {"max_pixels": str(orders["max_pixels"])}
         frame = next(frames(container, stream), None)
         if frame is None:
-            raise Refuse("undecodable", {"codec": stream.codec_context.name})
+            raise Refuse("damaged", {"codec": stream.codec_context.name})
         facts = describe_frame(frame, stream.sample_aspect_ratio)
         stream.codec_context.skip_frame = "NONREF"
         pairs = [pair for place in PLACES for pair in differences(container, stream, span, place)]
@@ -268,6 +275,9 @@ def differences(container: Any, stream: Any, span: Span, place: float) -> Iterat
 
 
 def go_to(container: Any, stream: Any, span: Span, place: float) -> bool:
+    """Not at all for the beginning, where it is: not every file can be sought in."""
+    if not place:
+        return True
     try:
         container.seek(round((span.first + place * span.seconds) / stream.time_base), stream=stream)
     except (av.error.FFmpegError, OverflowError):
@@ -294,7 +304,7 @@ def audible(path: str, orders: dict[str, Any], sounds: list[Any], spans: dict[in
     only = len(sounds) == 1
     heard = {s.index: hear(path, orders, s.index, spans[s.index], only) for s in sounds}
     if sounds and not any(heard.values()):
-        raise Refuse("undecodable", {"codec": sounds[0].codec_context.name})
+        raise Refuse("damaged", {"codec": sounds[0].codec_context.name})
     usable = [sound for sound in sounds if heard[sound.index]]
     return sorted(usable, key=lambda s: (-heard[s.index], not is_default(s), s.index))
 
@@ -304,8 +314,8 @@ def hear(path: str, orders: dict[str, Any], index: int, span: Span, only: bool) 
     heard = 0
     with opened(path, orders) as container:
         stream = container.streams[index]
-        for place in (0.0, *PLACES):
-            if place and not go_to(container, stream, span, place):
+        for place in PLACES:
+            if not go_to(container, stream, span, place):
                 break
             for number, frame in enumerate(frames(container, stream)):
                 heard = max(heard, 2 if only or loudest(frame) > AUDIBLE else 1)
@@ -345,7 +355,9 @@ def rate(stream: Any, count: int, seconds: float) -> Fraction:
     fps = Fraction(stream.average_rate or counted)
     if abs(float(fps) * seconds - count) > 2 + count / 10:
         fps = counted
-    return min(max(fps.limit_denominator(1001), Fraction(1)), Fraction(30))
+    usual = min(RATES, key=lambda rate: abs(rate - fps))
+    fps = usual if abs(usual - fps) < usual * RATE_SLACK else fps.limit_denominator(1001)
+    return min(max(fps, Fraction(1)), Fraction(30))
 
 
 def describe_audio(stream: Any, span: Span, begin: float) -> dict[str, Any]:
