@@ -31,8 +31,22 @@ class System:
     def start(self) -> None:
         self.manage("migrate", "--verbosity", "0")
         self.course = int(self._run([sys.executable, "-c", PLANT]))
-        self._spawn("runserver", "--noreload", "--insecure", f"127.0.0.1:{self.port}")
+        self._site = self.start_site()
         self._spawn("worker")
+        self._await_answer()
+
+    def start_site(self) -> "subprocess.Popen[bytes]":
+        return self._spawn("runserver", "--noreload", "--insecure", f"127.0.0.1:{self.port}")
+
+    def lose_site(self) -> None:
+        """As a power cut would: nothing is said, nothing is tidied up."""
+        self._site.kill()
+        self._site.wait()
+        self._running.remove(self._site)
+
+    def restore_site(self) -> None:
+        """On the same port; the worker has gone on meanwhile."""
+        self._site = self.start_site()
         self._await_answer()
 
     def manage(self, *arguments: str) -> None:
@@ -49,11 +63,12 @@ class System:
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 
-    def _spawn(self, *arguments: str) -> None:
+    def _spawn(self, *arguments: str) -> "subprocess.Popen[bytes]":
         with self.log.open("ab") as log:
             argv = [sys.executable, "manage.py", *arguments]
             process = subprocess.Popen(argv, cwd=ROOT, env=self._environment(), stdout=log, stderr=log)
         self._running.append(process)
+        return process
 
     def _environment(self) -> dict[str, str]:
         ours = {"HOCLIEUSO_DATA_DIR": str(self.data), "DJANGO_SETTINGS_MODULE": "cms.settings.dev"}
