@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.library import dashboard, listing, recordings
+from cms.library import caption_editor, dashboard, listing, recordings
 
 app_name = "recordings"
 urlpatterns = [
@@ -17,6 +17,10 @@ urlpatterns = [
     path("<int:pk>/cach-xu-ly/", recordings.save_wishes, name="save_wishes"),
     path("<int:pk>/ban-kem/", recordings.add_track, name="add_track"),
     path("<int:pk>/ban-kem/<int:track_pk>/bo/", recordings.delete_track, name="delete_track"),
+    path("<int:pk>/dang-song/", caption_editor.peaks, name="peaks"),
     path("<int:pk>/phu-de/", recordings.add_caption, name="add_caption"),
+    path("<int:pk>/phu-de/sua/", caption_editor.editor, name="caption_editor"),
+    path("<int:pk>/phu-de/luu/", caption_editor.save, name="save_captions"),
+    path("<int:pk>/phu-de/<int:caption_pk>.srt", caption_editor.subrip, name="subrip"),
     path("<int:pk>/phu-de/<int:caption_pk>/xoa/", recordings.delete_caption, name="delete_caption"),
 ]

@@ -18,6 +18,7 @@ from cms.library.quotas import bytes_left
 from cms.library.widgets import UploadInput, upload_name
 from curriculum.languages import LANGUAGES, SOURCE_LANGUAGE
 from media_pipeline import ingest, uploads
+from media_pipeline.captions import Imported
 from media_pipeline.models import Asset, Upload
 
 WRONG_KIND = {
@@ -173,19 +174,21 @@ class CaptionForm(forms.Form):
         choices=[(language.tag, language.name) for language in LANGUAGES.values()],
         initial=SOURCE_LANGUAGE,
     )
-    file = forms.FileField(label=_("Tệp phụ đề (.vtt hoặc .srt)"))
+    file = forms.FileField(label=_("Tệp phụ đề (.srt, .vtt, .ass)"))
 
     def __init__(self, asset: Asset, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._asset = asset
-        self.fields["file"].widget.attrs["accept"] = ".vtt,.srt"
+        self.fields["file"].widget.attrs["accept"] = ".srt,.vtt,.ass,.ssa"
         self.fields["file"].error_messages["required"] = gettext("Hãy chọn một tệp phụ đề.")
 
-    def save(self) -> bool:
-        """False when the file is refused; the reason is then an error of the field."""
+    def save(self) -> Imported | None:
+        """What was read; None when the file is refused, and the reason is then an error of the field."""
+        language = self.cleaned_data["language"]
         try:
-            ingest.add_caption(self._asset, self.cleaned_data["language"], self.cleaned_data["file"])
+            read = ingest.read_caption(self._asset, language, self.cleaned_data["file"])
         except ingest.Refused as refused:
             self.add_error("file", str(refused))
-            return False
-        return True
+            return None
+        ingest.store_caption(self._asset, language, read.captions)
+        return read

@@ -14,6 +14,7 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtailmedia import get_permission_policy
 
 from cms.library import costs
+from cms.library.caption_editor import StartForm
 from cms.library.forms import CaptionForm
 from cms.library.models import LibraryMedia
 from cms.library.rows import BROKEN, is_for_learners, rows_of
@@ -49,6 +50,7 @@ def _page(request: HttpRequest, media: LibraryMedia, **forms: Any) -> HttpRespon
         "captions": [(LANGUAGES[caption.language], caption) for caption in asset.captions.all()],
         "tracks": [(track, language_name(track.language)) for track in _tracks(asset)] if film else [],
         "form": CaptionForm(asset),
+        "start_form": StartForm(asset),
         "wishes_form": WishesForm(asset) if film else None,
         "track_form": TrackForm(request.user, asset) if film else None,
         **forms,
@@ -204,9 +206,10 @@ def delete_track(request: HttpRequest, pk: int, track_pk: int) -> HttpResponse:
 def add_caption(request: HttpRequest, pk: int) -> HttpResponse:
     media = _changeable(request, pk)
     form = CaptionForm(_asset(media), request.POST, request.FILES)
-    if not (form.is_valid() and form.save()):
+    read = form.save() if form.is_valid() else None
+    if read is None:
         return _page(request, media, form=form)
-    messages.success(request, gettext("Đã lưu phụ đề."))
+    messages.success(request, " ".join([gettext("Đã lưu phụ đề."), *read.notes]))
     return redirect("recordings:recording", pk)
 
 

@@ -13,6 +13,8 @@ from media_pipeline.tools.analysis import Peaks, read_waveform
 
 BUCKETS = 800
 THUMBNAIL_BUCKETS = 120
+EDITOR_BUCKETS = 40_000
+"""80 KB: 16 ms each for ten minutes, 90 ms for an hour; enough to see where a word begins."""
 QUIET = 2  # of 128: about -36 dB
 LONG_SECONDS = 2.0
 """A pause in speech is shorter than that."""
@@ -38,6 +40,12 @@ def thumbnail_of(sha256: str) -> str:
     """The outline in a box of THUMBNAIL_BUCKETS x 256; "" as long as the sound was not measured."""
     peaks = read_waveform(sha256, THUMBNAIL_BUCKETS)
     return _outline(peaks) if peaks is not None and len(peaks) else ""
+
+
+def peaks_of(sha256: str) -> Peaks | None:
+    """As finely as an editor of captions needs it; None as long as the sound was not measured."""
+    peaks = read_waveform(sha256, EDITOR_BUCKETS)
+    return peaks if peaks is not None and len(peaks) else None
 
 
 def _outline(peaks: Peaks) -> str:
