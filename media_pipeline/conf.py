@@ -20,6 +20,7 @@ DEFAULTS: dict[str, Any] = {
     "PROBE_SECONDS": 60,
     "PROBE_MEMORY": 2 * 1024**3,
     "MEMORY": 4 * 1024**3,
+    "FONT": "",  # of title cards; empty: Pillow's own, which lacks Vietnamese letters
     "RESEND_SECONDS": 60,  # a queued job nobody took, while nothing runs: its message was lost
 }
 

@@ -142,6 +142,21 @@ REASONS = {
     "narration_unreadable": Reason(
         _INPUT, _("Không đọc được lời đọc của trang %(slide)s. Hãy thu lại hoặc tải lên tệp khác.")
     ),
+    "take_none": Reason(_INPUT, _("Chưa có bản thu nào. Hãy thêm ít nhất một bản thu.")),
+    "take_empty": Reason(
+        _INPUT,
+        _(
+            "Bản thu thứ %(take)s: không còn gì giữa điểm đầu và điểm cuối. "
+            "Hãy đặt điểm cuối sau điểm đầu và trong độ dài của bản thu."
+        ),
+    ),
+    "take_too_long": Reason(
+        _INPUT,
+        _("Bản thu thứ %(take)s dài hơn 20 phút. Hãy đặt điểm đầu và điểm cuối để lấy từng phần ngắn hơn."),
+    ),
+    "take_unreadable": Reason(
+        _INPUT, _("Không đọc được tiếng của bản thu thứ %(take)s. Hãy thu lại hoặc chọn bản thu khác.")
+    ),
     "original_missing": Reason(
         _RESOURCE, _("Không tìm thấy tệp gốc trong kho. Hãy báo người quản trị kiểm tra kho tệp.")
     ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cms.library import caption_editor, dashboard, listing, recordings
+from cms.library import caption_editor, dashboard, listing, montage, recordings
 
 app_name = "recordings"
 urlpatterns = [
@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:pk>/ban-kem/", recordings.add_track, name="add_track"),
     path("<int:pk>/ban-kem/<int:track_pk>/bo/", recordings.delete_track, name="delete_track"),
     path("<int:pk>/dang-song/", caption_editor.peaks, name="peaks"),
+    path("<int:pk>/cat-ghep/", montage.montage, name="montage"),
     path("<int:pk>/phu-de/", recordings.add_caption, name="add_caption"),
     path("<int:pk>/phu-de/sua/", caption_editor.editor, name="caption_editor"),
     path("<int:pk>/phu-de/luu/", caption_editor.save, name="save_captions"),

@@ -14,7 +14,7 @@ class BlobFiles(Storage):
     """Files named `<sha256><extension>`. Deleting a library entry never deletes bytes: releases need them."""
 
     def _open(self, name: str, mode: str = "rb") -> File:
-        return File(blobs.open(_sha256(name)), name=name)
+        return File(blobs.open(sha256_of(name)), name=name)
 
     def _save(self, name: str, content: File) -> str:
         content.seek(0)
@@ -30,14 +30,14 @@ class BlobFiles(Storage):
         """Nothing: unused blobs are collected by the pipeline, which knows who needs them."""
 
     def exists(self, name: str) -> bool:
-        return blobs.exists(_sha256(name))
+        return blobs.exists(sha256_of(name))
 
     def size(self, name: str) -> int:
-        with blobs.open(_sha256(name)) as file:
+        with blobs.open(sha256_of(name)) as file:
             return file.seek(0, 2)
 
 
-def _sha256(name: str) -> str:
+def sha256_of(name: str) -> str:
     return PurePosixPath(name).name[:64]
 
 

@@ -14,6 +14,7 @@ from wagtailmedia import get_permission_policy
 from cms.delivery.ranges import ranged_response
 from cms.library.media_types import PICTURES, RECORDINGS, SHOWN
 from cms.library.models import LibraryImage, LibraryMedia
+from cms.library.storage import sha256_of
 from media_pipeline import blobs
 from media_pipeline.models import Artefact, Caption
 
@@ -43,7 +44,7 @@ def original(request: HttpRequest, pk: int) -> HttpResponseBase:
     media_type = RECORDINGS.get(PurePosixPath(media.file.name).suffix, "")
     to_disk = "download" in request.GET or not media_type
     name = media.filename if to_disk else None
-    response = _blob(request, media.asset.sha256, media_type or "application/octet-stream", name)
+    response = _blob(request, sha256_of(media.file.name), media_type or "application/octet-stream", name)
     patch_cache_control(response, private=True)
     return response
 

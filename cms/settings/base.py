@@ -210,6 +210,7 @@ ACTIVITY_BASE_IRI = env.str("HOCLIEUSO_ACTIVITY_BASE_IRI", default="https://hocl
 MEDIA_PIPELINE = {
     "ANALYSIS": DATA_DIR / "analysis",
     "WORK": DATA_DIR / "work",
+    "FONT": BASE_DIR / "curriculum" / "player" / "fonts" / "NotoSans-Bold.woff2",
     "FFMPEG": env.str("HOCLIEUSO_FFMPEG", default=""),
     "LANGUAGE_NAMES": {language.tag: language.name for language in LANGUAGE_TABLE.values()},
     "FONTS": BASE_DIR / "curriculum" / "player" / "fonts",
