@@ -49,7 +49,6 @@ ADMIN = [
     Place("/admin/kho/", ".recordings a"),
     Place("/admin/kho/1/", ".caption-form button"),
     Place("/admin/kho/tai-len/nhieu-tep/", "#upload-files"),
-    Place("/admin/media/audio/add/", "upload-field input[type=file]"),
 ]
 
 on_every_screen = pytest.mark.parametrize(("width", "height"), SCREENS)
