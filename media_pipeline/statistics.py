@@ -17,6 +17,7 @@ from django.utils import timezone
 from media_pipeline import owners
 from media_pipeline.conf import folder
 from media_pipeline.models import Artefact, Asset, Upload
+from media_pipeline.planner import kind_of
 from media_pipeline.states import ACTIVE, OPEN
 from media_pipeline.states import ArtefactState as State
 from media_pipeline.tasks import queue_of
@@ -50,7 +51,7 @@ def load() -> list[Load]:
     found: dict[str, Load] = {}
     rows = Artefact.objects.filter(state__in=OPEN).values("stage", "state")
     for row in rows.annotate(number=Count("pk"), since=Min("created")).order_by():
-        stage = row["stage"].partition("/")[0].partition("@")[0]
+        stage = kind_of(row["stage"])
         entry = found.setdefault(stage, Load(queue_of(row["stage"]), stage))
         if row["state"] == State.QUEUED:
             entry.queued += row["number"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -60,7 +61,7 @@ def _now() -> dict[str, Any]:
         "queued": sum(entry.queued for entry in load),
         "running": sum(entry.running for entry in load),
         "waiting": sum(entry.waiting for entry in load),
-        "workers": statistics.workers(),
+        "workers": [(worker, _ago(worker.seen)) for worker in statistics.workers()],
     }
 
 
@@ -79,7 +80,11 @@ class _LoadLine:
     @property
     def oldest(self) -> str:
         since = self.load.oldest
-        return about((timezone.now() - since).total_seconds()) if since else ""
+        return _ago(since) if since else ""
+
+
+def _ago(moment: datetime) -> str:
+    return about((timezone.now() - moment).total_seconds())
 
 
 # --- throughput -------------------------------------------------------------------------------------------

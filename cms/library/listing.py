@@ -33,7 +33,7 @@ NEEDS = {0: ("look", _("Cần xem lại")), 1: ("busy", _("Đang xử lý")), 2:
 """By the annotation `need`."""
 
 ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "": (_("Việc cần xem trước"), ("need", "-created_at", "-pk")),
+    "": (_("Cần xem trước"), ("need", "-created_at", "-pk")),
     "new": (_("Mới nhất"), ("-created_at", "-pk")),
     "title": (_("Tên"), ("title", "pk")),
     "length": (_("Dài nhất"), ("-duration", "pk")),
@@ -118,8 +118,10 @@ class Line:
 
     @cached_property
     def waveform(self) -> str:
-        measured = any(row.name == "waveform" and row.state == ArtefactState.DONE for row in self.rows)
-        return thumbnail_of(self.asset.sha256) if self.asset and measured else ""
+        measured = (
+            row.sha256 for row in self.rows if row.name == "waveform" and row.state == ArtefactState.DONE
+        )
+        return thumbnail_of(next(measured, ""))
 
 
 def _names(rows: Iterable[Caption | Track]) -> str:

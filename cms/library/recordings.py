@@ -20,10 +20,11 @@ from cms.library.models import LibraryMedia
 from cms.library.rows import BROKEN, is_for_learners, rows_of
 from cms.library.waveform import waveform_of
 from cms.library.wishes import TrackForm, WishesForm, remove_track
-from cms.library.wording import ASSETS, clock, language_name, whole
+from cms.library.wording import ASSETS, clock, language_name
 from curriculum.languages import LANGUAGES
 from media_pipeline import jobs
 from media_pipeline.models import Artefact, Asset, Caption, Track
+from media_pipeline.planner import base_of
 from media_pipeline.states import ACTIVE, OPEN, ArtefactState
 
 USES_SHOWN = 20
@@ -121,7 +122,7 @@ def _parts(media: LibraryMedia, artefact_pk: int) -> list[Artefact]:
     """Everything that stands in the same line of the table as this artefact."""
     wanted = get_object_or_404(Artefact, pk=artefact_pk, asset=media.asset)
     rows = Artefact.objects.filter(asset=media.asset).exclude(state=ArtefactState.SUPERSEDED)
-    return [row for row in rows if whole(row.name) == whole(wanted.name)]
+    return [row for row in rows if base_of(row.name) == base_of(wanted.name)]
 
 
 def _do(verb: Callable[[Artefact], None], artefacts: Iterable[Artefact]) -> None:

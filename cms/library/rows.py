@@ -8,14 +8,17 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils import timezone
 
-from cms.library.wording import SUFFIXES, WORST_FIRST, about, artefact_name, artefact_order, whole
+from cms.library.wording import SUFFIXES, WORST_FIRST, about, artefact_name, artefact_order, kind_of_name
 from media_pipeline.jobs import URGENT
 from media_pipeline.models import Artefact
+from media_pipeline.planner import base_of
 from media_pipeline.profiles import RENDITIONS
 from media_pipeline.states import ACTIVE, OPEN, ArtefactState
 
 BROKEN = (ArtefactState.FAILED, ArtefactState.CANCELLED)
 TAIL_LINES = 40
+FOR_LEARNERS = {*RENDITIONS, "hls", "sign"}
+"""In every language; the others are on the way to these, or measure something."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class Row:
 
     @property
     def name(self) -> str:
-        return artefact_name(whole(self.artefact.name))
+        return artefact_name(base_of(self.artefact.name))
 
     @property
     def key(self) -> int:
@@ -86,16 +89,17 @@ class Row:
     def address(self) -> str:
         """Where its file is; "" when people have no use for it."""
         made = self.artefact
-        if made.state != ArtefactState.DONE or not is_for_learners(made) or not made.sha256:
+        suffix = SUFFIXES.get(made.media_type)
+        if made.state != ArtefactState.DONE or not is_for_learners(made) or not suffix:
             return ""
-        return reverse("library:rendition", args=[made.sha256, SUFFIXES.get(made.media_type, "bin")])
+        return reverse("library:rendition", args=[made.sha256, suffix])
 
 
 def is_for_learners(artefact: Artefact) -> bool:
-    return artefact.name in RENDITIONS
+    return kind_of_name(artefact.name) in FOR_LEARNERS
 
 
 def rows_of(artefacts: Iterable[Artefact]) -> list[Row]:
     """In the order people want to know of them, the parts of one thing together."""
-    ordered = sorted(artefacts, key=lambda row: (*artefact_order(whole(row.name)), row.pk))
-    return [Row(tuple(parts)) for _name, parts in groupby(ordered, key=lambda row: whole(row.name))]
+    ordered = sorted(artefacts, key=lambda row: (*artefact_order(base_of(row.name)), row.pk))
+    return [Row(tuple(parts)) for _name, parts in groupby(ordered, key=lambda row: base_of(row.name))]

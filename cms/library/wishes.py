@@ -32,7 +32,7 @@ class WishesForm(forms.Form):
     )
     burn = forms.MultipleChoiceField(
         label=_("In phụ đề vào hình"),
-        help_text=_("Một bản 480p có chữ in sẵn, cho nơi chiếu không bật được phụ đề."),
+        help_text=_("Thêm một bản có chữ in sẵn, cho nơi chiếu không bật được phụ đề."),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -77,7 +77,11 @@ class TrackForm(forms.Form):
     source = forms.ModelChoiceField(
         LibraryMedia.objects.none(),
         label=_("Bản ghi trong kho"),
-        widget=AdminMediaChooser,
+        widget=AdminMediaChooser(
+            choose_one_text=_("Chọn bản ghi"),
+            choose_another_text=_("Chọn bản ghi khác"),
+            link_to_chosen_text=_("Sửa bản ghi này"),
+        ),
         error_messages={
             "required": _("Hãy chọn một bản ghi trong kho."),
             "invalid_choice": _("Bản ghi này không còn trong kho. Hãy chọn bản khác."),

@@ -42,21 +42,19 @@ ARTEFACTS: Mapping[str, Words] = {
 """By the part of the name that says what it is; in the order in which a person wants to know of them."""
 
 NAME = re.compile(r"(?P<base>[^@+/]+)(?:@(?P<spoken>[^+/]+))?(?:\+(?P<burned>[^/]+))?(?:/(?P<part>.+))?")
-"""`480p@km`: spoken in Khmer; `480p+vi`: with Vietnamese captions in the picture; `v480/3`: third part."""
+"""`480p@km`: spoken in Khmer; `480p+vi`: with Vietnamese captions in the picture; `v480/3`: a piece."""
 
 STAGES: Mapping[str, Words] = {
     "waveform": _("Nghe và đo tiếng"),
     "audio": _("Tạo bản âm thanh"),
     "poster": _("Chọn ảnh bìa"),
     "video": _("Nén hình"),
-    "av1": _("Nén hình, AV1"),
     "join": _("Nối các đoạn"),
     "mux": _("Ghép hình với tiếng"),
-    "package": _("Đóng gói HLS"),
+    "dub": _("Tạo bản lồng tiếng"),
     "hls": _("Đóng gói HLS"),
     "burn": _("In phụ đề vào hình"),
-    "sign": _("Ghép người ra ký hiệu"),
-    "picture": _("Xem và đo hình"),
+    "sign": _("Tạo hình người ra ký hiệu"),
     "quality": _("Đo chất lượng hình"),
     "narration": _("Ghép lời đọc"),
     "slideshow": _("Dựng video từ các slide"),
@@ -100,9 +98,9 @@ WORST_FIRST = (
 """Which state stands for several parts together: the one a person has to know of."""
 
 
-def whole(name: str) -> str:
-    """The artefact that this one is a part of: `v480/3` -> `v480`."""
-    return name.partition("/")[0]
+def kind_of_name(name: str) -> str:
+    """What it is, whatever the language: `480p@km` -> `480p`."""
+    return re.split(r"[@+/]", name)[0]
 
 
 def artefact_name(name: str) -> str:
@@ -112,15 +110,22 @@ def artefact_name(name: str) -> str:
         return name
     words = [str(ARTEFACTS.get(found["base"], found["base"]))]
     if found["spoken"]:
-        words.append(in_sentence(language_name(found["spoken"])))
+        words.append(_spoken(found["spoken"]))
     if found["burned"]:
         language = in_sentence(language_name(found["burned"]))
         words.append(gettext("phụ đề %(language)s in vào hình") % {"language": language})
     return ", ".join(words)
 
 
+def _spoken(key: str) -> str:
+    """`km` is a dub, `km.ad` the same language with a description of what is seen."""
+    tag, dot, _description = key.partition(".")
+    language = in_sentence(language_name(tag))
+    return gettext("%(language)s tả hình") % {"language": language} if dot else language
+
+
 def artefact_order(name: str) -> tuple[int, str]:
-    base = re.split(r"[@+/]", name)[0]
+    base = kind_of_name(name)
     names = list(ARTEFACTS)
     return (names.index(base) if base in ARTEFACTS else len(names), name)
 

@@ -48,6 +48,9 @@ ADMIN = [
     Place("/admin/dich-thuat/?ngon-ngu=km", ".translation-course summary"),
     Place("/admin/kho/", ".recordings a"),
     Place("/admin/kho/1/", ".caption-form button"),
+    Place("/admin/kho/3/phu-de/sua/?language=vi", ".ce-cue--current textarea"),
+    Place("/admin/kho/2/", ".row-buttons button"),
+    Place("/admin/kho/tong-quan/", ".dashboard td a"),
     Place("/admin/kho/tai-len/nhieu-tep/", "#upload-files"),
 ]
 
@@ -91,8 +94,7 @@ def opened(visit: Visit, system: System, place: Place, width: int = 1280, height
 
 def check(page: Page) -> None:
     """No finding of axe, and nothing that is cut off or must be scrolled to sideways."""
-    for details in page.locator("main details:not([open])").all():
-        details.evaluate("details => { details.open = true }")
+    page.locator("main details").evaluate_all("all => all.forEach(details => { details.open = true })")
     violations = Axe().run(page, options=RULES).response["violations"]
     assert [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in violations] == []
     main = "document.querySelector('main').scrollWidth"  # of the admin it hides what sticks out
@@ -148,3 +150,18 @@ def test_keyboard_reaches_what_a_site_page_is_for(system: System, visit: Visit, 
 @on_every_admin_page
 def test_keyboard_reaches_what_an_admin_page_is_for(system: System, staff: Visit, place: Place) -> None:
     check_keyboard(opened(staff, system, place), place.target)
+
+
+def test_a_page_that_renews_itself_leaves_people_where_they_are(system: System, staff: Visit) -> None:
+    """An open log stays open and scrolled, the focus stays on its button; and yet the page is a new one."""
+    page = opened(staff, system, Place("/admin/kho/2/", "details[id^=log-]"))
+    page.locator("details[id^=log-]").last.locator("summary").click()
+    log = page.locator("pre:visible").last
+    log.evaluate("log => log.scrollTo(0, 60)")
+    page.locator("[id^=stop-]").first.focus()
+    before = page.evaluate("document.activeElement.id")
+    page.locator("[data-busy]").evaluate("part => part.setAttribute('data-old', '')")
+    expect(page.locator("[data-busy]:not([data-old])")).to_be_attached()
+    assert page.evaluate("document.activeElement.id") == before
+    expect(log).to_be_visible()
+    assert log.evaluate("log => log.scrollTop") == 60

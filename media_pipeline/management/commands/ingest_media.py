@@ -26,7 +26,15 @@ UNREADABLE = {
     errno.EACCES: gettext_lazy("Không được phép đọc tệp này. Hãy kiểm tra quyền của tệp."),
     errno.EISDIR: gettext_lazy("Đây là một thư mục. Hãy nêu tên từng tệp trong đó."),
 }
-HEADINGS = ("#", "bản", "tình trạng", "xong", "khung hình", "byte", "lý do")
+HEADINGS = (
+    "#",
+    gettext_lazy("bản"),
+    gettext_lazy("tình trạng"),
+    gettext_lazy("xong"),
+    gettext_lazy("khung hình"),
+    gettext_lazy("byte"),
+    gettext_lazy("lý do"),
+)
 
 
 class Command(BaseCommand):
@@ -70,7 +78,7 @@ class Command(BaseCommand):
         asset = Asset.objects.prefetch_related("artefacts").get(pk=answer.pk)
         self.stdout.write(f"{path}  {asset.state}  {WORDS[asset.state]}")
         rows = [cells(row) for row in asset.artefacts.all() if row.state != State.SUPERSEDED]
-        for line in columns([HEADINGS, *rows]):
+        for line in columns([tuple(map(str, HEADINGS)), *rows]):
             self.stdout.write(f"  {line}")
 
 

@@ -29,11 +29,10 @@ class Command(BaseCommand):
         parser.add_argument("--name", metavar="TEXT", help=_("một phần của tên tệp"))
         parser.add_argument("--asset", metavar="SHA256", help=_("mã của tệp gốc, hoặc phần đầu của mã"))
         for verb, words in (
-            ("retry", _("làm lại")),
-            ("cancel", _("huỷ")),
-            ("first", _("làm trước các việc đang chờ")),
+            ("retry", _("làm lại các việc này; không nêu số: mọi việc qua bộ lọc")),
+            ("cancel", _("huỷ các việc này; không nêu số: mọi việc qua bộ lọc")),
+            ("first", _("làm các việc này trước mọi việc đang chờ; không nêu số: mọi việc qua bộ lọc")),
         ):
-            words = _("%(verb)s các việc này; không nêu số: mọi việc qua bộ lọc") % {"verb": words}
             parser.add_argument(f"--{verb}", nargs="*", type=int, metavar="ID", help=words)
 
     def handle(self, *, state: str | None, name: str | None, asset: str | None, **options: Any) -> None:
@@ -64,7 +63,8 @@ class Command(BaseCommand):
 
     def _print(self, rows: QuerySet[Artefact]) -> None:
         lines = [(*cells(row)[:-1], row.asset.filename, row.reason) for row in rows]
-        for line in columns([(*HEADINGS[:-1], "tệp", HEADINGS[-1]), *lines]):
+        headings = (*map(str, HEADINGS[:-1]), _("tệp"), str(HEADINGS[-1]))
+        for line in columns([headings, *lines]):
             self.stdout.write(line)
 
 

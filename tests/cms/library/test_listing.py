@@ -114,7 +114,14 @@ def queries_of(client, django_assert_max_num_queries, **asked: str) -> int:
 def test_fifty_on_a_page_cost_no_more_queries_than_one(staff, django_assert_max_num_queries):
     def fill(count: int) -> None:
         for number in range(count):
-            media = kept(f"bản {number}", ("opus", State.DONE), ("poster", State.DONE), kind="video")
+            media = kept(
+                f"bản {number}",
+                ("opus", State.DONE),
+                ("poster", State.DONE),
+                ("waveform", State.DONE),
+                kind="video",
+            )
+            media.asset.artefacts.update(sha256="1" * 64)
             Caption.objects.create(asset=media.asset, language="vi", sha256="1" * 64, bytes=1)
 
     fill(1)

@@ -1,16 +1,19 @@
 """The pages that tell what became of a recording, and what may be done there."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import ReferenceIndex
 
 from cms.authoring.people import EDITORS
 from cms.library.models import LibraryMedia
 from cms.library.waveform import waveform_of
-from media_pipeline import runs
+from media_pipeline import jobs, runs
 from media_pipeline.errors import REASONS
 from media_pipeline.models import Artefact
 from tests.cms.library.conftest import tone
@@ -82,6 +85,65 @@ def test_a_running_job_is_asked_to_stop(staff, recording):
     assert not rows_of(response)["waveform"].can_stop
 
 
+def add(recording, name: str, state: str, **values) -> Artefact:
+    row = Artefact.objects.create(
+        asset=recording.asset, name=name, stage=name, recipe_key="r", state=state, **values
+    )
+    return row
+
+
+def test_pieces_of_a_long_film_are_one_line(staff, recording):
+    recording.asset.artefacts.all().delete()
+    whole = add(recording, "v480", "waiting")
+    begun = timezone.now() - timedelta(seconds=100)
+    add(recording, "v480/0", "done", progress=100, started_at=begun)
+    add(recording, "v480/1", "running", progress=40, speed=1.5, started_at=begun)
+    add(recording, "v480/2", "queued")
+    (row,) = staff.get(page_of(recording)).context["rows"]
+    assert (row.name, row.artefact.state, row.progress, row.speed, row.left) == (
+        "Hình 480p, chưa có tiếng",
+        "running",
+        35,
+        1.5,
+        "3 phút",
+    )
+    staff.post(page_of(recording, "stop", whole.pk))
+    states = dict(recording.asset.artefacts.values_list("name", "state"))
+    assert states == {"v480": "cancelled", "v480/0": "done", "v480/1": "running", "v480/2": "cancelled"}
+    assert recording.asset.artefacts.get(name="v480/1").cancel_requested
+
+
+def test_a_job_can_be_put_first(staff, recording):
+    opus = recording.asset.artefacts.get(name="opus")
+    page = staff.get(page_of(recording)).content.decode()
+    assert f'id="hurry-{opus.pk}"' in page
+    staff.post(page_of(recording, "hurry", opus.pk))
+    first = recording.asset.artefacts.filter(priority=jobs.URGENT)
+    assert set(first.values_list("name", flat=True)) == {"opus", "waveform"}  # what it needs comes along
+    assert f'id="hurry-{opus.pk}"' not in staff.get(page_of(recording)).content.decode()
+
+
+def test_all_at_once(staff, recording):
+    page = staff.get(page_of(recording)).content.decode()
+    assert ("Dừng tất cả" in page, "Thử lại tất cả" in page) == (True, False)
+    staff.post(page_of(recording, "stop_all"))
+    assert set(recording.asset.artefacts.values_list("state", flat=True)) == {"cancelled"}
+    page = staff.get(page_of(recording)).content.decode()
+    assert ("Dừng tất cả" in page, "Thử lại tất cả" in page) == (False, True)
+    staff.post(page_of(recording, "retry_all"))
+    assert dict(recording.asset.artefacts.values_list("name", "state")) == {
+        "waveform": "queued",
+        "opus": "waiting",
+        "aac": "waiting",
+    }
+
+
+def test_only_the_end_of_a_log_is_shown(staff, recording):
+    set_state(recording, "aac", "failed", log="\n".join(f"dòng {n}" for n in range(100)))
+    log = rows_of(staff.get(page_of(recording)))["aac"].log_tail
+    assert (log.splitlines()[0], log.splitlines()[-1]) == ("dòng 60", "dòng 99")
+
+
 def test_looking_is_no_way_to_change(staff, recording):
     row = set_state(recording, "aac", "failed")
     assert staff.get(page_of(recording, "retry", row.pk)).status_code == 405
@@ -96,8 +158,11 @@ def test_a_stranger_sees_and_changes_nothing(stranger, recording):
         stranger.post(page_of(recording, "retry", row.pk)),
         stranger.post(page_of(recording, "stop", row.pk)),
         stranger.post(page_of(recording, "add_caption"), {"language": "vi", "file": caption}),
+        *(stranger.post(page_of(recording, name)) for name in ("stop_all", "retry_all", "save_wishes")),
+        stranger.post(page_of(recording, "add_track")),
+        stranger.post(page_of(recording, "hurry", row.pk)),
     ]
-    assert [answer.status_code for answer in answers] == [302] * 4
+    assert [answer.status_code for answer in answers] == [302] * 9
     assert {answer["Location"] for answer in answers} == {reverse("wagtailadmin_home")}
     row.refresh_from_db()
     assert (row.state, recording.asset.captions.count()) == ("failed", 0)
@@ -180,7 +245,7 @@ def test_silence_is_told_in_words(monkeypatch):
     import numpy as np
 
     peaks = np.zeros((100, 2), np.int8)
-    monkeypatch.setattr("cms.library.waveform.read_waveform", lambda *args: peaks)
+    monkeypatch.setattr("cms.library.waveform._peaks", lambda *args: peaks)
     assert waveform_of("x", 100.0).words == "Cả tệp im lặng."
     peaks[:50] = (-100, 100)
     peaks[80:] = (-90, 120)
