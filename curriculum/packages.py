@@ -10,6 +10,7 @@ from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
+from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import F, Q
@@ -25,6 +26,8 @@ LEASE = timedelta(minutes=1)
 """How long a builder may be silent before another one takes its package over."""
 QUEUE_LEASE = timedelta(minutes=10)
 """How long a package may wait in the queue before it is put there again; twice in the queue does no harm."""
+SLOWEST_STORE = 1_000_000
+"""Bytes per second that a distant storage takes at least; nothing is heard of the builder meanwhile."""
 HEARTBEAT_SECONDS = 2.0
 MAX_ATTEMPTS = 5
 
@@ -178,21 +181,40 @@ def _claim(package_id: int) -> Package | None:
 def _build(package: Package) -> None:
     release = package.release
     structure: Structure = "lessons" if package.structure == "lessons" else "course"
-    name = f"{release.course_code}/{release.language}/{file_name(release, package.format, structure)}"
-    target = Path(storages["packages"].path(name))
-    for leftover in target.parent.glob(f".{target.name}.*.partial"):
+    name = file_name(release, package.format, structure)
+    made = Path(settings.PACKAGES_WORK) / f"{name}.{package.attempts}"
+    for leftover in (*made.parent.glob(f"{name}.*"), *made.parent.glob(f".{name}.*")):
         leftover.unlink(missing_ok=True)
-    write_package(release, package.format, structure, target, _heartbeat(package))
+    try:
+        write_package(release, package.format, structure, made, _heartbeat(package))
+        bytes, sha256 = made.stat().st_size, sha256_of(made)
+        _update(package, lease_until=timezone.now() + LEASE + timedelta(seconds=bytes / SLOWEST_STORE))
+        path = _store(made, f"{release.course_code}/{release.language}/{name}")
+    finally:
+        made.unlink(missing_ok=True)
     _update(
         package,
         state=Package.State.DONE,
         progress=100,
-        path=name,
-        bytes=target.stat().st_size,
-        sha256=sha256_of(target),
+        path=path,
+        bytes=bytes,
+        sha256=sha256,
         lease_until=None,
         finished_at=timezone.now(),
     )
+
+
+class _Made(File):
+    """A finished file: a folder renames it into place, any other storage reads it."""
+
+    def temporary_file_path(self) -> str:
+        return str(self.name)
+
+
+def _store(made: Path, name: str) -> str:
+    """Where it lies in the storage, which takes the place of an earlier one whole or not at all."""
+    with made.open("rb") as file:
+        return storages["packages"].save(name, _Made(file, str(made)))
 
 
 def _heartbeat(package: Package) -> Callable[[int], None]:

@@ -1,5 +1,8 @@
 """Freezing a course into a numbered release, and withdrawing it."""
 
+import re
+from collections.abc import Iterator
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
@@ -41,3 +44,9 @@ def withdraw(course_code: str, language: str) -> int:
     """Withdraw every standing release; returns how many there were."""
     standing = Release.objects.filter(course_code=course_code, language=language, withdrawn_at=None)
     return standing.update(withdrawn_at=timezone.now())
+
+
+def media_in_use() -> Iterator[str]:
+    """Every sha256 that some release names, withdrawn ones too: of media, their renditions and captions."""
+    for document in Release.objects.values_list("document", flat=True).iterator():
+        yield from re.findall(r"\b[0-9a-f]{64}\b", document)

@@ -22,6 +22,8 @@ DEFAULTS: dict[str, Any] = {
     "MEMORY": 4 * 1024**3,
     "FONT": "",  # of title cards; empty: Pillow's own, which lacks Vietnamese letters
     "RESEND_SECONDS": 60,  # a queued job nobody took, while nothing runs: its message was lost
+    "GRACE_SECONDS": 7 * 24 * 3600,
+    "CACHE_BYTES": 20 * 1024**3,
 }
 
 
@@ -30,7 +32,7 @@ def setting(name: str) -> Any:
 
 
 def folder(name: str) -> Path:
-    """ANALYSIS or WORK, made when missing; only this user may look inside."""
+    """ANALYSIS, WORK or CACHE, made when missing; only this user may look inside."""
     path = Path(setting(name))
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path

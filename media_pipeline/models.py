@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from media_pipeline.profiles import RENDITIONS
@@ -70,6 +71,8 @@ class Asset(models.Model):
     """What is made only on request: {"1080p": true, "av1": true, "burn": ["vi"]}."""
     announced = models.CharField(max_length=10, default=AssetState.PROCESSING)
     """The last state that `signals.asset_settled` told of; it differs from `state` only for a moment."""
+    wanted_at = models.DateTimeField(default=timezone.now, editable=False)
+    """When it was last handed to someone: nobody had time to need it yet until the grace is over."""
     created = models.DateTimeField(_("tải lên lúc"), auto_now_add=True)
 
     class Meta:
@@ -211,3 +214,24 @@ class Track(models.Model):
 
     def __str__(self) -> str:
         return f"{self.asset_id}/{self.kind}/{self.language}"
+
+
+class Sweep(models.Model):
+    """The one row of the collector (garbage.py): only one goes about at a time, and what the last one did."""
+
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    """Grows with each claim: a collector whose number is old has lost its turn."""
+    condemned = models.CharField(max_length=64, blank=True)
+    """The blob that is being deleted just now."""
+    removed = models.JSONField(default=dict)
+    """What the last run took away: {"blobs": 12, "bytes": 3456, "assets": 1, "artefacts": 4}."""
+
+    class Meta:
+        verbose_name = _("lần dọn kho")
+        verbose_name_plural = _("lần dọn kho")
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}"

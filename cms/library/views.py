@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, SuspiciousFileOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -58,7 +58,7 @@ def stored(request: HttpRequest, name: str) -> HttpResponseBase:
         raise Http404
     try:
         file = default_storage.open(name)
-    except (FileNotFoundError, IsADirectoryError, SuspiciousFileOperation) as error:
+    except (FileNotFoundError, IsADirectoryError, SuspiciousOperation) as error:
         raise Http404 from error
     changed = default_storage.get_modified_time(name).timestamp()
     response = ranged_response(request, file, file.size, media_type, f"{file.size}-{changed}")

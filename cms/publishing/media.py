@@ -33,24 +33,17 @@ class Gatherer:
         return self._note(media.title, media.asset)
 
     def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> str | None:
-        sources = [
-            ingest.SlideSource(
-                image_sha256=self._original(image),
-                narration_sha256=narration.asset.sha256 if narration else None,
-                seconds=ingest.SECONDS_WITHOUT_NARRATION,
-            )
-            for image, narration in slides
-        ]
-        return self._note(title, ingest.slideshow(sources, title))
+        for image, _narration in slides:
+            self._store_original(image)
+        return self._note(title, ingest.slideshow(sources_of(slides), title))
 
-    def _original(self, image: Any) -> str:
+    def _store_original(self, image: Any) -> None:
         """The full picture must be in the pipeline's store before a video can be made of it."""
         from media_pipeline import blobs
 
-        if not blobs.exists(image.sha256):
+        if not blobs.keep(image.sha256):
             with image.open_file() as file:
                 blobs.put(file)
-        return image.sha256
 
     def _note(self, title: str, asset: Asset) -> str:
         self._assets[asset.sha256] = (title, asset)
@@ -94,6 +87,18 @@ class Gatherer:
         return Medium(
             id=key, kind=asset.kind, title=title, renditions=tuple(_renditions(asset)), captions=captions
         )
+
+
+def sources_of(slides: list[tuple[Any, Any | None]]) -> list[ingest.SlideSource]:
+    """Pictures and recordings of the library as the pipeline knows them."""
+    return [
+        ingest.SlideSource(
+            image_sha256=image.sha256,
+            narration_sha256=narration.asset.sha256 if narration else None,
+            seconds=ingest.SECONDS_WITHOUT_NARRATION,
+        )
+        for image, narration in slides
+    ]
 
 
 def _renditions(asset: Asset) -> list[Rendition]:

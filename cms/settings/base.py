@@ -104,19 +104,33 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 
+S3 = {
+    "bucket_name": env.str("HOCLIEUSO_S3_BUCKET", default=""),
+    "endpoint_url": env.str("HOCLIEUSO_S3_ENDPOINT", default="") or None,
+    "region_name": env.str("HOCLIEUSO_S3_REGION", default="us-east-1"),
+}
+"""Where pictures, recordings and packages lie; without a bucket they lie in the data folder."""
+# Not among the options of a storage, because Wagtail writes those into the queue when it deletes a file.
+AWS_S3_ACCESS_KEY_ID = env.str("HOCLIEUSO_S3_ACCESS_KEY", default="") or None
+AWS_S3_SECRET_ACCESS_KEY = env.str("HOCLIEUSO_S3_SECRET_KEY", default="") or None
+S3_PREFIX = env.str("HOCLIEUSO_S3_PREFIX", default="").strip("/")
+
+
+def store(name: str, base_url: str | None = None, overwrite: bool = False) -> dict[str, object]:
+    """A storage of the site. `overwrite`: what is saved takes the place of what has its name, whole."""
+    if S3["bucket_name"]:
+        place = {"location": f"{S3_PREFIX}/{name}".strip("/"), "file_overwrite": overwrite}
+        # A server of one's own seldom has a host name per bucket.
+        style = {"addressing_style": "path" if S3["endpoint_url"] else "auto"}
+        return {"BACKEND": "cms.s3.S3Store", "OPTIONS": {**S3, **place, **style}}
+    options = {"location": str(DATA_DIR / name), "base_url": base_url, "allow_overwrite": overwrite}
+    return {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": options}
+
+
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "media", "base_url": "/media/"},
-    },
-    "blobs": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "blobs", "base_url": "/blobs/"},
-    },
-    "packages": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "packages", "base_url": None},
-    },
+    "default": store("media", "/media/"),
+    "blobs": store("blobs", "/blobs/", overwrite=True),
+    "packages": store("packages", overwrite=True),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = DATA_DIR / "media"
@@ -175,6 +189,7 @@ WAGTAILIMAGES_IMAGE_MODEL = "library.LibraryImage"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILIMAGES_IMAGE_FORM_BASE = "cms.library.forms.LibraryImageForm"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # never by an address of the storage, which browsers cannot reach
 WAGTAILDOCS_EXTENSIONS = ["pdf"]  # documents are decks of slides, nothing else
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "library.LibraryMedia",
@@ -205,12 +220,16 @@ PACKAGES_AT_PUBLISHING: list[str] = env.list(
 )
 """Formats that are packaged by themselves whenever a release is made."""
 
+PACKAGES_WORK = DATA_DIR / "packaging"
+"""Packages under way, before their storage takes them; for a rename on the same disk as a local one."""
+
 ACTIVITY_BASE_IRI = env.str("HOCLIEUSO_ACTIVITY_BASE_IRI", default="https://hoclieuso.example/xapi")
 
 MEDIA_PIPELINE = {
     "ANALYSIS": DATA_DIR / "analysis",
     "WORK": DATA_DIR / "work",
     "FONT": BASE_DIR / "curriculum" / "player" / "fonts" / "NotoSans-Bold.woff2",
+    "CACHE": DATA_DIR / "cache",
     "FFMPEG": env.str("HOCLIEUSO_FFMPEG", default=""),
     "LANGUAGE_NAMES": {language.tag: language.name for language in LANGUAGE_TABLE.values()},
     "FONTS": BASE_DIR / "curriculum" / "player" / "fonts",
@@ -223,8 +242,19 @@ SEARCH = {
     "INDEX_PREFIX": env.str("HOCLIEUSO_SEARCH_PREFIX", default="hoclieuso"),
 }
 
+BLOBS_IN_USE = ["cms.library.in_use.blobs", "curriculum.releases.media_in_use"]
+"""Verbs that tell the collector of media which bytes are needed, by their sha256."""
+
+ASSETS_IN_USE = [
+    "cms.library.in_use.assets",
+    "cms.publishing.in_use.slideshows",
+    "curriculum.releases.media_in_use",
+]
+"""The same for whole recordings and films, with everything that was made of them."""
+
 RECOVER = [
     "media_pipeline.jobs.recover",
+    "media_pipeline.garbage.recover",
     "media_pipeline.uploads.purge",
     "cms.publishing.publish.recover",
     "curriculum.packages.recover",

@@ -35,6 +35,7 @@ def storage(settings: Any, tmp_path: Path) -> Path:
             "OPTIONS": {"location": tmp_path / "packages"},
         },
     }
+    settings.PACKAGES_WORK = tmp_path / "packaging"
     return tmp_path / "packages"
 
 
@@ -137,11 +138,12 @@ def test_a_running_package_is_left_to_its_builder(release: Release, storage: Pat
 
 
 def test_a_killed_builder_is_followed_by_another(release: Release, storage: Path) -> None:
-    """kill -9 leaves a running row whose lease runs out, and half a file."""
+    """kill -9 leaves a running row whose lease runs out, and half a file or a whole one."""
     package = request_package(release, "web")
-    folder = storage / "CT-CD-01" / "vi"
-    folder.mkdir(parents=True)
-    (folder / ".CT-CD-01-vi-1-web.zip.999.partial").write_bytes(b"half")
+    work = storage.with_name("packaging")
+    work.mkdir()
+    (work / ".CT-CD-01-vi-1-web.zip.1.999.partial").write_bytes(b"half")
+    (work / "CT-CD-01-vi-1-web.zip.1").write_bytes(b"whole")
     past = timezone.now() - timedelta(seconds=1)
     Package.objects.update(state=Package.State.RUNNING, lease_until=past, attempts=1, progress=40)
     assert recover() == 1

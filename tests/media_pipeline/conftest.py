@@ -26,6 +26,7 @@ def store(settings, tmp_path: Path) -> Path:
         **settings.MEDIA_PIPELINE,
         "ANALYSIS": tmp_path / "store" / "analysis",
         "WORK": tmp_path / "store" / "work",
+        "CACHE": tmp_path / "store" / "cache",
     }
     return tmp_path / "store"
 
