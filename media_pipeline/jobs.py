@@ -136,12 +136,14 @@ def mine(row: Artefact) -> QuerySet[Artefact]:
     return Artefact.objects.filter(pk=row.pk, attempt=row.attempt, state__in=ACTIVE)
 
 
-def beat(batch: Sequence[Artefact], share: float) -> None:
-    """Say that the work goes on. Raises LeaseLost."""
+def beat(batch: Sequence[Artefact], share: float, speed: float | None = None) -> None:
+    """Say that the work goes on, and how fast: seconds of the source per second. Raises LeaseLost."""
     now = timezone.now()
     lease = now + timedelta(seconds=setting("LEASE_SECONDS"))
+    said = {"progress": round(share * 100), "heartbeat_at": now, "lease_until": lease}
+    said |= {"speed": round(speed, 3)} if speed else {}
     for row in batch:
-        if not mine(row).update(progress=round(share * 100), heartbeat_at=now, lease_until=lease):
+        if not mine(row).update(**said):
             raise LeaseLost(row)
 
 

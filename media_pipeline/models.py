@@ -98,10 +98,12 @@ class Asset(models.Model):
             return ""
         return "slideshow" if "slides" in self.recipe else "montage"
 
-    def renditions(self) -> Iterator["Artefact"]:
-        """What a learner's device may fetch, best first."""
+    def renditions(self, language: str = "") -> Iterator["Artefact"]:
+        """What a learner's device may fetch, best first; in this language where there is a dub."""
         done = {row.name: row for row in self.artefacts.all() if row.state == ArtefactState.DONE}
-        yield from (done[name] for name in RENDITIONS if name in done)
+        for name in RENDITIONS:
+            if row := done.get(f"{name}@{language}") or done.get(name):
+                yield row
 
 
 class Artefact(models.Model):
@@ -227,7 +229,7 @@ class Sweep(models.Model):
     condemned = models.CharField(max_length=64, blank=True)
     """The blob that is being deleted just now."""
     removed = models.JSONField(default=dict)
-    """What the last run took away: {"blobs": 12, "bytes": 3456, "assets": 1, "artefacts": 4}."""
+    """What the last run took away: {"blob": 12, "bytes": 3456, "asset": 1, "artefact": 4}."""
 
     class Meta:
         verbose_name = _("lần dọn kho")

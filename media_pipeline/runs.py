@@ -100,8 +100,9 @@ def _prepare(batch: Sequence[Artefact], place: Path) -> Work:
         path = place / "src.bin"
         path.symlink_to(found[0])
     before = _facts_before(first)
+    seconds = _seconds(first, found, before)
     return Work(
-        job=Job(place, _seconds(first, found, before), Pulse(batch)),
+        job=Job(place, seconds, Pulse(batch, seconds)),
         sha256=first.asset.sha256,
         outputs={row.name: row.spec for row in batch},
         source=path,
@@ -152,9 +153,10 @@ def _check_space(source: Path, place: Path) -> None:
 class Pulse:
     """Called many times a second; looks at the row now and then, and writes to it less often."""
 
-    def __init__(self, batch: Sequence[Artefact]) -> None:
+    def __init__(self, batch: Sequence[Artefact], seconds: float) -> None:
         self.batch = batch
-        self.looked = self.wrote = time.monotonic()
+        self.seconds = seconds
+        self.began = self.looked = self.wrote = time.monotonic()
         self.write_every = min(5.0, setting("LEASE_SECONDS") / 4)
 
     def __call__(self, share: float) -> None:
@@ -165,7 +167,7 @@ class Pulse:
         try:
             self._look()
             if now - self.wrote >= self.write_every:
-                jobs.beat(self.batch, share)
+                jobs.beat(self.batch, share, share * self.seconds / (now - self.began))
                 self.wrote = now
         except OperationalError:
             # A busy database is no reason to lose the work, a lost lease is.

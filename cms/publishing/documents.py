@@ -31,7 +31,7 @@ def course_document(course: CoursePage) -> CourseDocument:
 
     Raises NotReady while media are being processed, Broken when something has to be mended.
     """
-    gatherer = Gatherer()
+    gatherer = Gatherer(_tongue(course))
     modules = tuple(_modules(course, gatherer))
     if not modules:
         raise Broken([_("Khóa học chưa có bài nào được xuất bản. Hãy xuất bản ít nhất một bài.")])
@@ -44,7 +44,7 @@ def course_document(course: CoursePage) -> CourseDocument:
 
 def preview_document(lesson: LessonPage) -> CourseDocument:
     """A course of this one lesson, draft or live. What cannot be shown yet says so in its place."""
-    gatherer = PreviewGatherer()
+    gatherer = PreviewGatherer(_tongue(lesson.course()))
     lesson.code = lesson.code or lesson.proposed_code()  # one that was never saved has none yet
     body = lesson.body.stream_block.to_python(lesson.body.get_prep_value())  # gives ids to what is new
     nodes = tuple(_shown(child, gatherer) for child in body) or (
@@ -57,13 +57,17 @@ def preview_document(lesson: LessonPage) -> CourseDocument:
     return whole.model_copy(update={"id": document.id, "code": document.code})
 
 
+def _tongue(course: CoursePage) -> str:
+    return language(course.locale.language_code).tag
+
+
 def _assemble(course: CoursePage, modules: tuple[Module, ...], gatherer: Gatherer) -> CourseDocument:
     used = [key for module in modules for lesson in module.lessons for key in lesson.media()]
     audience = AudiencePage.objects.ancestor_of(course).get()
     return CourseDocument(
         id=str(course.translation_key),
         code=course.code,
-        language=language(course.locale.language_code).tag,
+        language=_tongue(course),
         title=course.title,
         summary=course.summary,
         outcomes=tuple(outcome.text for outcome in course.outcomes.all()),

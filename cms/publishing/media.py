@@ -15,7 +15,8 @@ UNFINISHED = {"processing"}
 class Gatherer:
     """The `MediaBook` that blocks write into while a course is read."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self._images: dict[str, Any] = {}
         self._assets: dict[str, tuple[str, Asset]] = {}
 
@@ -85,7 +86,11 @@ class Gatherer:
             for caption in asset.captions.order_by("language")
         )
         return Medium(
-            id=key, kind=asset.kind, title=title, renditions=tuple(_renditions(asset)), captions=captions
+            id=key,
+            kind=asset.kind,
+            title=title,
+            renditions=tuple(_renditions(asset, self._language)),
+            captions=captions,
         )
 
 
@@ -101,10 +106,11 @@ def sources_of(slides: list[tuple[Any, Any | None]]) -> list[ingest.SlideSource]
     ]
 
 
-def _renditions(asset: Asset) -> list[Rendition]:
+def _renditions(asset: Asset, language: str = "") -> list[Rendition]:
+    """In this language where the film was dubbed."""
     return [
         Rendition(
-            name=artefact.name,
+            name=artefact.name.partition("@")[0],
             sha256=artefact.sha256,
             bytes=artefact.bytes,
             media_type=artefact.media_type,
@@ -112,7 +118,7 @@ def _renditions(asset: Asset) -> list[Rendition]:
             height=artefact.height,
             duration_ms=artefact.duration_ms,
         )
-        for artefact in asset.renditions()
+        for artefact in asset.renditions(language)
     ]
 
 

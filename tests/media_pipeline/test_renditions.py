@@ -1,56 +1,35 @@
 """Real files through real ffmpeg: what comes out, looked at with a probe and a meter of the test's own."""
 
+import io
 import re
+import shutil
 import subprocess
+from pathlib import Path
 
 import av
+import numpy as np
 import pytest
 from PIL import Image
 
 from media_pipeline import blobs, ingest, jobs, runs
-from media_pipeline.errors import Refused
 from media_pipeline.management.commands.ingest_media import work_off
-from media_pipeline.models import Artefact, Asset
+from media_pipeline.models import Artefact, Asset, Track
 from media_pipeline.states import AssetState
 from media_pipeline.tools import analysis, ffmpeg
 from tests.media_pipeline.conftest import encode, process, receive, states
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.django_db]
 
-ALL = {"waveform", "opus", "aac", "poster", "240p"}
-
-SHARED_FILES = {
-    # file: (state or code of refusal, artefacts)
-    "audio_24bit_stereo.wav": ("ready", {"waveform", "opus", "aac"}),
-    "bbb_720p25_5.1_5s.mp4": ("ready", ALL | {"480p"}),
-    "derived_truncated_1MB_of_480p.mp4": ("not_media", set()),
-    "hevc_fullrange_1080p30.mp4": ("ready", ALL | {"480p"}),
-    "nasty_1x1_yuv444.mp4": ("ready", {"poster", "240p"}),
-    "nasty_attached_pic.mp3": ("ready", {"waveform", "opus", "aac"}),
-    "nasty_audio_ends_early.mp4": ("ready", ALL | {"480p"}),
-    "nasty_empty_44bytes.wav": ("empty", set()),
-    "nasty_mp4_named.aac": ("ready", {"waveform", "opus", "aac"}),
-    "nasty_no_duration.webm": ("ready", ALL | {"480p"}),
-    "nasty_nonutf8_metadata.mp4": ("ready", ALL | {"480p"}),
-    "nasty_rotate90_5.1.mp4": ("ready", ALL | {"480p"}),
-    "nasty_truncated_moov_first.mp4": ("truncated", set()),
-    "nasty_two_5.1_tracks_novideo.mp4": ("ready", {"waveform", "opus", "aac"}),
-    "sign_language_640x480_noaudio.mkv": ("ready", {"poster", "240p", "480p"}),
-    "vi_text.txt": ("not_media", set()),
-}
+FILM = {"opus", "aac", "poster", "240p"}
+SILENT = {"poster", "240p"}
+SOUND = {"opus", "aac"}
 
 
 def outcome(path) -> tuple[str, set[str]]:
-    try:
-        asset = process(path)
-    except Refused as refused:
-        return refused.code, set()
-    return asset.state, {name for name, state in states(asset).items() if state == "done"}
-
-
-@pytest.mark.parametrize("name", SHARED_FILES)
-def test_shared_files_end_as_the_table_says(shared, name):
-    assert outcome(shared / "media" / name) == SHARED_FILES[name]
+    """The state, and what a package would take; what only serves it must be done too."""
+    asset = process(path)
+    assert set(states(asset).values()) == {"done"}
+    return asset.state, {row.name for row in asset.renditions()}
 
 
 PQ = ["-vf", "format=yuv420p10le", "-pix_fmt", "yuv420p10le", "-color_primaries", "bt2020"]
@@ -58,38 +37,39 @@ PQ += ["-color_trc", "smpte2084", "-colorspace", "bt2020nc"]
 
 GENERATED_FILES = {
     # name: (options of ffmpeg, arguments of `clip`, state, artefacts)
-    "plain.mp4": ([], {}, "ready", ALL),
-    "silent_film.mp4": ([], {"sound": False}, "ready", {"poster", "240p"}),
-    "odd_size.mkv": (["-c:v", "mpeg4"], {"size": "321x179"}, "ready", ALL),
-    "one_pixel.mkv": (["-c:v", "ffv1", "-vf", "scale=1:1"], {"sound": False}, "ready", {"poster", "240p"}),
-    "no_duration.webm": (["-c:v", "libvpx", "-c:a", "libopus", "-live", "1"], {}, "ready", ALL),
-    "anamorphic.mp4": (["-vf", "setsar=2/1"], {}, "ready", ALL),
+    "plain.mp4": ([], {}, "ready", FILM),
+    "silent_film.mp4": ([], {"sound": False}, "ready", SILENT),
+    "odd_size.mkv": (["-c:v", "mpeg4"], {"size": "321x179"}, "ready", FILM),
+    "one_pixel.mkv": (["-c:v", "ffv1", "-vf", "scale=1:1"], {"sound": False}, "ready", SILENT),
+    "no_duration.webm": (["-c:v", "libvpx", "-c:a", "libopus", "-live", "1"], {}, "ready", FILM),
+    "anamorphic.mp4": (["-vf", "setsar=2/1"], {}, "ready", FILM),
     "ten_bit_pq.mp4": (
         PQ,
         {},
         "ready",
-        ALL,
+        FILM,
     ),
-    "surround.mp4": (["-ac", "6"], {}, "ready", ALL),
-    "two_tracks.mp4": (["-map", "0", "-map", "1", "-map", "1"], {}, "ready", ALL),
-    "sound_in_mp4.mp4": (["-vn"], {}, "ready", {"waveform", "opus", "aac"}),
-    "mp4_named.aac": (["-vn", "-f", "mp4"], {}, "ready", {"waveform", "opus", "aac"}),
-    "transport_stream.ts": ([], {}, "ready", ALL),
-    "old_camera.avi": (["-c:v", "mpeg4", "-c:a", "mp3"], {}, "ready", ALL),
-    "one_frame.mp4": (["-frames:v", "1"], {"sound": False}, "ready", {"poster", "240p"}),
-    "picture_starts_late.mkv": (["-vf", "setpts=PTS+1/TB"], {}, "ready", ALL),
+    "surround.mp4": (["-ac", "6"], {}, "ready", FILM),
+    "two_tracks.mp4": (["-map", "0", "-map", "1", "-map", "1"], {}, "ready", FILM),
+    "sound_in_mp4.mp4": (["-vn"], {}, "ready", SOUND),
+    "mp4_named.aac": (["-vn", "-f", "mp4"], {}, "ready", SOUND),
+    "transport_stream.ts": ([], {}, "ready", FILM),
+    "old_camera.avi": (["-c:v", "mpeg4", "-c:a", "mp3"], {}, "ready", FILM),
+    "one_frame.mp4": (["-frames:v", "1"], {"sound": False}, "ready", SILENT),
+    "picture_starts_late.mkv": (["-vf", "setpts=PTS+1/TB"], {}, "ready", FILM),
     "picture_stands_still.mp4": (
         ["-vf", "select='not(between(n,5,15))'", "-fps_mode", "vfr"],
         {},
         "ready",
-        ALL,
+        FILM,
     ),
-    "hd.mp4": ([], {"size": "1280x720"}, "ready", ALL | {"480p"}),
+    "hd.mp4": ([], {"size": "1280x720"}, "ready", FILM | {"480p"}),
 }
 
 
 @pytest.mark.parametrize("name", GENERATED_FILES)
-def test_generated_files_end_as_the_table_says(clip, name):
+def test_generated_files_end_as_the_table_says(clip, monkeypatch, name):
+    monkeypatch.setattr("media_pipeline.profiles.SCREEN_SHARE", 1.0)  # films here, however still
     options, arguments, state, artefacts = GENERATED_FILES[name]
     assert outcome(clip(name, *options, **arguments)) == (state, artefacts)
 
@@ -186,7 +166,7 @@ def test_the_same_upload_is_the_same_asset(clip):
 def test_a_newer_recipe_replaces_the_old_version_only_when_it_is_done(clip, monkeypatch):
     asset = process(clip("plain.mp4"))
     old = asset.artefacts.get(name="240p")
-    monkeypatch.setattr("media_pipeline.planner.RECIPE_VERSION", 2)
+    monkeypatch.setattr("media_pipeline.planner.RECIPE_VERSION", 99)
     ingest.replan(asset)
     assert Asset.objects.get().state == AssetState.READY
     assert {row.name: row.pk for row in Asset.objects.get().renditions()}["240p"] == old.pk
@@ -224,7 +204,7 @@ def test_vietnamese_speech_is_at_minus_16_lufs(shared, name):
     asset = process(source)
     assert abs(loudness(source) + 16) > 0.5  # there is something to put right
     heard = {row.name: loudness(blobs.path(row.sha256)) for row in asset.renditions()}
-    assert {name: abs(lufs + 16) <= 0.5 for name, lufs in heard.items()} == {"opus": True, "aac": True}
+    assert {name: abs(lufs + 16) <= 0.5 for name, lufs in heard.items()} == dict.fromkeys(SOUND, True)
 
 
 def test_silence_is_left_silent(tmp_path):
@@ -237,22 +217,156 @@ def test_silence_is_left_silent(tmp_path):
 
 def test_waveform_shows_where_someone_speaks(voice):
     asset = process(voice)
-    peaks = analysis.read_waveform(asset.sha256, buckets=8)
+    row = asset.artefacts.get(name="waveform")
+    peaks = analysis.read_waveform(blobs.path(row.sha256), buckets=8)
     assert peaks is not None
     assert peaks.shape == (8, 2)
     # The tone is in the third to sixth half second; the first after it still holds its last few samples.
     assert [bool(peaks[half, 1] > 5) for half in (0, 1, 2, 3, 4, 5, 7)] == [False] * 2 + [True] * 4 + [False]
-    assert asset.artefacts.get(name="waveform").facts["measured_ms"] == 4000
+    assert row.facts["measured_ms"] == 4000
 
 
 def test_waveform_that_is_lost_can_be_made_again(voice):
     asset = process(voice)
-    path = analysis.path(asset.sha256)
-    before = path.read_bytes()
-    path.write_bytes(before[:100])
-    assert analysis.read_waveform(asset.sha256) is None
     row = asset.artefacts.get(name="waveform")
+    path = blobs.path(row.sha256)
+    before = path.read_bytes()
+    path.unlink()
+    assert analysis.read_waveform(path) is None
     Artefact.objects.filter(pk=row.pk).update(state="failed")
     jobs.retry(row)
     runs.run(row.pk)
     assert path.read_bytes() == before
+
+
+# --- HLS --------------------------------------------------------------------------------------------------
+
+
+def exported(asset: Asset, folder) -> Path:
+    """The HLS set as a folder, as a web server would have it."""
+    row = asset.artefacts.get(name="hls", state="done")
+    files = {"master.m3u8": row.sha256, **{name: one["sha256"] for name, one in row.facts["files"].items()}}
+    for name, sha256 in files.items():
+        shutil.copy(blobs.path(sha256), folder / name)
+    return folder / "master.m3u8"
+
+
+def test_hls_plays_from_a_folder(clip, tmp_path):
+    """By ffmpeg's own HLS client, from start to end: every size, and every sound."""
+    asset = receive(clip("hls.mp4", size="640x360", seconds=5))
+    ingest.add_caption(asset, "vi", io.BytesIO("WEBVTT\n\n00:01.000 --> 00:02.000\nXin chào\n".encode()))
+    voice = process(clip("dub.wav", "-vn", seconds=3))
+    Track.objects.create(asset=asset, kind="dub", language="km", source=voice)
+    ingest.replan(asset)
+    work_off(asset)
+    with av.open(str(exported(asset, tmp_path))) as container:
+        sizes = [(stream.width, stream.height) for stream in container.streams.video]
+        tongues = [stream.metadata.get("comment") for stream in container.streams.audio]
+    assert sizes == [(426, 240), (640, 360)]
+    assert tongues == ["Tiếng Việt", "Tiếng Khmer"] * 2
+    for stream in ("0:v:0", "0:v:1", "0:a:0", "0:a:1", "0:a:2", "0:a:3"):
+        assert abs(decoded_seconds(tmp_path / "master.m3u8", stream) - 5) < 0.15
+    assert "Xin chào" in (tmp_path / "captions-vi.vtt").read_text()
+
+
+def decoded_seconds(path, stream: str) -> float:
+    argv = [ffmpeg.executable(), "-v", "error", "-nostdin", "-i", path, "-map", stream]
+    argv += ["-progress", "pipe:1", "-f", "null", "-"]
+    said = subprocess.run(argv, capture_output=True, text=True, check=True).stdout
+    return int(re.findall(r"out_time_us=(\d+)", said)[-1]) / 1e6
+
+
+def test_a_dub_is_as_long_as_its_film(clip):
+    asset, voice = receive(clip("plain.mp4")), process(clip("long_voice.wav", "-vn", seconds=7))
+    Track.objects.create(asset=asset, kind="dub", language="km", source=voice)
+    Track.objects.create(asset=asset, kind="description", language="vi", source=voice)
+    ingest.replan(asset)
+    work_off(asset)
+    made = {row.name: row for row in asset.artefacts.all() if "@" in row.name}
+    assert set(made) == {"opus@km", "aac@km", "aac64@km", "opus@vi.ad", "aac@vi.ad", "aac64@vi.ad", "240p@km"}
+    assert all(abs(row.duration_ms - 2000) < 60 for row in made.values())
+    assert made["240p@km"].sha256 != asset.artefacts.get(name="240p").sha256
+
+
+def test_someone_signs_as_long_as_the_film_lasts(clip):
+    asset = receive(clip("plain.mp4"))
+    signer = process(clip("signer.mp4", size="160x120", seconds=1, sound=False))
+    Track.objects.create(asset=asset, kind="sign", language="vi", source=signer)
+    ingest.replan(asset)
+    work_off(asset)
+    row = asset.artefacts.get(name="sign@vi")
+    assert (row.state, row.height, row.duration_ms) == ("done", 120, 2000)
+
+
+def test_captions_are_burned_in_on_request_and_go_with_the_wish(clip):
+    asset = receive(clip("plain.mp4"))
+    ingest.add_caption(asset, "vi", io.BytesIO("WEBVTT\n\n00:00.000 --> 00:02.000\nXin chào\n".encode()))
+    work_off(asset)
+    plain = asset.artefacts.get(name="240p", state="done")
+    asset.wishes = {"burn": ["vi"]}
+    asset.save()
+    ingest.replan(asset)
+    work_off(asset)
+    burned = asset.artefacts.get(name="240p+vi", state="done")
+    assert difference(plain, burned) > 5 > difference(plain, plain)
+    asset.wishes = {}
+    asset.save()
+    ingest.replan(asset)
+    burned.refresh_from_db()
+    assert burned.state == "superseded"
+
+
+def difference(first: Artefact, second: Artefact) -> float:
+    """Of the lower third in the middle of the film, mean of 255."""
+    frames = []
+    for row in (first, second):
+        with av.open(str(blobs.path(row.sha256))) as container:
+            shown = [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
+        frames.append(shown[len(shown) // 2].astype(int)[160:])
+    return float(abs(frames[0] - frames[1]).mean())
+
+
+# --- long films -------------------------------------------------------------------------------------------
+
+
+def test_a_long_film_is_encoded_in_pieces_and_joined(clip, monkeypatch, tmp_path):
+    path = clip("pieces.mp4", fps=12, seconds=9)
+    whole = process(path)
+    expected = {row.name: (row.width, row.height, row.facts.get("frames")) for row in whole.artefacts.all()}
+    luma = analysis.read_picture(blobs.path(whole.artefacts.get(name="picture").sha256)).luma
+    Asset.objects.all().delete()
+    monkeypatch.setattr("media_pipeline.profiles.CHUNK_OVER_SECONDS", 4)
+    monkeypatch.setattr("media_pipeline.profiles.CHUNK_SECONDS", 4)
+    joined = receive(path)
+    assert joined.artefacts.filter(stage__startswith="video/").count() == 3 * 2
+    work_off(joined)
+    rows = list(joined.artefacts.all())
+    assert {row.name: (row.width, row.height, row.facts.get("frames")) for row in rows} == expected
+    seen = analysis.read_picture(blobs.path(joined.artefacts.get(name="picture").sha256)).luma
+    assert np.abs(seen.astype(float) - luma.astype(float)).max() < 2
+    assert abs(decoded_seconds(exported(joined, tmp_path), "0:v:0") - 9) < 0.1
+    ingest.replan(joined)
+    assert joined.artefacts.count() == len(rows)
+
+
+# --- sound and pictures together --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("late", ["sound", "picture"])
+def test_sound_and_pictures_stay_together_when_one_begins_late(tmp_path, late):
+    """A flash and a beep at second two of a film of four; the other stream begins a second late."""
+    path = tmp_path / f"{late}.mkv"
+    flash = "color=black:size=160x120:rate=25:duration=4,drawbox=color=white:t=fill:enable='between(t,2,2.5)'"
+    beep = "sine=frequency=1000:duration=4,volume='if(between(t,2,2.5),1,0)':eval=frame"
+    cut = {"sound": ["-map", "0", "-map", "2"], "picture": ["-map", "3", "-map", "1"]}[late]
+    again = ["-ss", "1", "-itsoffset", "1"]
+    inputs = ["-f", "lavfi", "-i", flash, "-f", "lavfi", "-i", beep]
+    inputs += [*again, "-f", "lavfi", "-i", beep, *again, "-f", "lavfi", "-i", flash]
+    encode(*inputs, *cut, "-c:v", "libx264", "-preset", "ultrafast", "-c:a", "flac", path)
+    row = process(path).artefacts.get(name="240p")
+    with av.open(str(blobs.path(row.sha256))) as container:
+        lit = [f.time for f in container.decode(video=0) if f.to_ndarray(format="gray").mean() > 128]
+    with av.open(str(blobs.path(row.sha256))) as container:
+        heard = [f.time for f in container.decode(audio=0) if abs(f.to_ndarray()).max() > 0.1]
+    assert abs(lit[0] - 2) < 0.1
+    assert abs(heard[0] - 2) < 0.1
