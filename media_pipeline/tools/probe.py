@@ -33,6 +33,7 @@ def probe(path: Path) -> Probe:
         other = signatures.other_kind(path) if code == "not_media" else None
         raise other or ProcessingError(code, answer["detail"], **answer.get("values", {}))
     promised, present = answer.pop("promised_ms"), answer.pop("present_ms")
+    promised = promised if signatures.says_its_length(path, answer["container"]) else 0
     promised = max(promised, round(present * signatures.missing_bytes(path)))
     if promised - present > TRUNCATED_MS and present < promised * TRUNCATED_SHARE:
         raise ProcessingError("truncated", header=_seconds(promised), present=_seconds(present))

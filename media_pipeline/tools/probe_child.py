@@ -75,6 +75,8 @@ def look(path: str, orders: dict[str, Any]) -> dict[str, Any]:
         spans, present = measure(container, [*sounds, *([film] if film else [])], orders["max_seconds"])
         if not spans:
             raise Refuse("empty")
+        if film and film.index not in spans and film.frames:
+            raise Refuse("damaged", {"codec": film.codec_context.name})  # not a sound: its pictures are lost
         # Opened again for each look: the packets of a container are read once, and seeking may not work.
         shown = see(path, orders, film.index, spans[film.index]) if film and film.index in spans else None
         sounds = audible(path, orders, [sound for sound in sounds if sound.index in spans], spans)

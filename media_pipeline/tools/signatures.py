@@ -31,6 +31,10 @@ KINDS: dict[bytes, Promise] = {
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"\xd0\xcf\x11\xe0")
 """ZIP, RAR, 7z, gzip and the documents that are one of them."""
 
+GUESSED = frozenset({"aac", "amr", "mpeg", "mpegts"})
+"""Containers without a length: what the demuxer says is a guess from the bit rate of the beginning, far off
+when a recording begins with silence, or from clocks that may jump."""
+
 RIFF_UNKNOWN = 0x7FFF_0000
 """Sizes from here on are what programs write that did not know the end."""
 
@@ -50,6 +54,21 @@ def other_kind(path: Path) -> ProcessingError | None:
     if kind is None and b"<svg" in text:
         kind = KINDS[b"<svg"]
     return ProcessingError("other_kind", kind=kind) if kind else None
+
+
+def says_its_length(path: Path, container: str) -> bool:
+    """Whether the length in the header can be believed to be in the header."""
+    return container not in GUESSED and (container != "mp3" or _has_frame_count(path))
+
+
+def _has_frame_count(path: Path) -> bool:
+    """The first frame of an MP3 may say how many follow; a tag with pictures may stand before it."""
+    with path.open("rb") as file:
+        head = file.read(10)
+        if head[:3] == b"ID3" and len(head) == 10:
+            file.seek(10 + (head[6] << 21 | head[7] << 14 | head[8] << 7 | head[9]))
+        first = file.read(4096)
+    return any(name in first for name in (b"Xing", b"Info", b"VBRI"))
 
 
 def missing_bytes(path: Path) -> float:
