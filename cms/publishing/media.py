@@ -15,7 +15,7 @@ UNFINISHED = {"processing"}
 class Gatherer:
     """The `MediaBook` that blocks write into while a course is read."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str = "") -> None:
         self._language = language
         self._images: dict[str, Any] = {}
         self._assets: dict[str, tuple[str, Asset]] = {}
