@@ -95,7 +95,9 @@ def waiting(queue: str) -> int:
     """How many messages the broker holds for a queue. Raises what kombu raises."""
     with app.connection_for_read() as connection:
         connection.ensure_connection(max_retries=1, interval_start=0)
-        return int(app.amqp.queues[address(queue)](connection.default_channel).queue_declare().message_count)
+        declared = app.amqp.queues[address(queue)](connection.default_channel)
+        declared.declare()  # a broker that forgot the messages forgot the queue, too
+        return int(declared.queue_declare().message_count)
 
 
 @worker_process_init.connect

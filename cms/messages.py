@@ -35,6 +35,20 @@ def left(queues: Collection[str]) -> int:
     ).count()
 
 
+def stands_still(queue: str, seconds: float) -> bool:
+    """Messages wait, and for so long nobody anywhere has taken one."""
+    then = timezone.now() - timedelta(seconds=seconds)
+    of_queue = DBTaskResult.objects.filter(queue_name=queue)
+    waiting = DBTaskResult.objects.ready().filter(queue_name=queue, enqueued_at__lt=then)
+    return waiting.exists() and not of_queue.filter(started_at__gte=then).exists()
+
+
+def holders(queue: str) -> list[str]:
+    """Who says that it runs a message of this queue."""
+    running = DBTaskResult.objects.filter(queue_name=queue, status=Status.RUNNING)
+    return [row.worker_ids[-1] for row in running if row.worker_ids]
+
+
 # --- taken and run, for Celery; db_worker does the same by itself -------------------------------------------
 
 

@@ -23,6 +23,17 @@ def is_dead(owner: str) -> bool:
     return _started(int(pid)) != started
 
 
+def parent(owner: str) -> int:
+    """The process that started it; 0 when it ran elsewhere, is gone, or nobody can tell."""
+    host, pid, _ = [*owner.rsplit(":", 2), "", ""][:3]
+    if host != _host() or not pid.isdigit() or is_dead(owner):
+        return 0
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
 def _host() -> str:
     return socket.gethostname()[:30]
 

@@ -3,94 +3,21 @@
 A real worker with real processes and a database file of its own; only the applications are fewer.
 """
 
-import os
-import signal
-import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cms import messages
 from cms.management.commands import worker
 from media_pipeline.tools import ffmpeg
+from tests.workers import System, children, kill, processes, wait_for
 
 pytestmark = pytest.mark.ffmpeg
 
-ROOT = Path(__file__).parents[2]
 MADE = {"waveform", "opus", "aac", "poster", "240p", "480p"}
-
-
-class System:
-    """A data folder, and processes that work on it."""
-
-    def __init__(self, data: Path) -> None:
-        self.data = data
-        data.mkdir()
-        self.workers: list[subprocess.Popen] = []
-        self.manage("migrate", "-v0")
-
-    def start(self, *arguments: str) -> subprocess.Popen:
-        environment = {
-            **os.environ,
-            "HOCLIEUSO_TEST_DATA_DIR": str(self.data),
-            "DJANGO_SETTINGS_MODULE": "tests.cms.worker_settings",
-        }
-        argv = [sys.executable, "-m", "django", *arguments]
-        return subprocess.Popen(
-            argv, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-
-    def manage(self, *arguments: str) -> None:
-        assert self.start(*arguments).wait(timeout=120) == 0
-
-    def start_worker(self, *arguments: str) -> subprocess.Popen:
-        self.workers.append(self.start("worker", *arguments))
-        return self.workers[-1]
-
-    def rows(self, sql: str) -> list[tuple]:
-        connection = sqlite3.connect(self.data / "hoclieuso.sqlite3", timeout=20)
-        try:
-            with connection:
-                return connection.execute(sql).fetchall()
-        finally:
-            connection.close()
-
-    def states(self) -> dict[str, str]:
-        return dict(self.rows("SELECT name, state FROM media_pipeline_artefact"))
-
-    def encoders(self) -> list[int]:
-        """Process ids of every ffmpeg at work on this data folder."""
-        return processes(lambda argv: f"{self.data}/work" in argv and "ffmpeg" in argv)
-
-    def children_of(self, worker: subprocess.Popen) -> list[int]:
-        return processes(lambda argv: f":{worker.pid}:" in argv and "db_worker" in argv)
-
-
-def processes(wanted: Callable[[str], bool]) -> list[int]:
-    found = []
-    for folder in Path("/proc").iterdir():
-        try:
-            argv = (
-                (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-                if folder.name.isdigit()
-                else ""
-            )
-        except OSError:
-            continue
-        if wanted(argv):
-            found.append(int(folder.name))
-    return found
-
-
-def wait_for(what: Callable[[], object], seconds: float = 90) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.1)
 
 
 @pytest.fixture
@@ -99,9 +26,7 @@ def system(tmp_path: Path) -> Iterator[System]:
         pytest.skip("looks at /proc")
     system = System(tmp_path / "data")
     yield system
-    for process in system.workers:
-        process.kill()
-        process.wait()
+    system.close()
 
 
 @pytest.fixture
@@ -118,6 +43,10 @@ def film(tmp_path: Path) -> Path:
 def encoding(system: System) -> bool:
     """The film itself is being encoded: the longest of all stages, and half of it is not yet done."""
     return system.states().get("480p") == "running" and bool(system.encoders())
+
+
+def alive(pids: list[int]) -> list[int]:
+    return sorted({*pids} & {*processes(lambda argv: "db_worker" in argv)})
 
 
 def assert_all_is_done_and_clean(system: System) -> None:
@@ -137,11 +66,11 @@ def test_killed_whole_and_started_again(system, film):
     system.manage("ingest_media", str(film))
     first = system.start_worker()
     wait_for(lambda: encoding(system))
-    children = system.children_of(first)
-    assert len(children) == 3
+    queues = children(first.pid)
+    assert len(queues) == 3
 
     first.kill()
-    wait_for(lambda: not system.encoders() and not system.children_of(first), seconds=5)
+    wait_for(lambda: not system.encoders() and not alive(queues), seconds=5)
     assert system.states()["480p"] == "running"  # nobody was left to say otherwise
 
     assert system.start_worker("--until-idle").wait(timeout=120) == 0
@@ -152,8 +81,7 @@ def test_one_queue_killed_is_started_again_by_itself(system, film):
     system.manage("ingest_media", str(film))
     supervisor = system.start_worker("--until-idle")
     wait_for(lambda: encoding(system))
-    for child in system.children_of(supervisor):
-        os.kill(child, signal.SIGKILL)
+    kill(children(supervisor.pid))
     assert supervisor.wait(timeout=150) == 0
     assert_all_is_done_and_clean(system)
     attempts = dict(system.rows("SELECT name, attempt FROM media_pipeline_artefact"))
@@ -166,28 +94,15 @@ def test_cancel_stops_the_encoder_within_two_seconds_and_stop_ends_everything(sy
     process = system.start_worker()
     wait_for(lambda: encoding(system))
     asked = time.monotonic()
-    system.rows("UPDATE media_pipeline_artefact SET cancel_requested = 1 WHERE name IN ('480p', '240p')")
+    system.rows("UPDATE media_pipeline_artefact SET cancel_requested = TRUE WHERE name IN ('480p', '240p')")
     wait_for(lambda: not system.encoders(), seconds=2)
     wait_for(lambda: system.states()["480p"] == "cancelled", seconds=2 - (time.monotonic() - asked))
     assert system.states()["240p"] == "cancelled"
 
+    queues = children(process.pid)
     process.terminate()
     assert process.wait(timeout=20) == 0
-    assert system.children_of(process) == []
-
-
-def test_a_message_that_kills_its_workers_is_given_up(db, settings):
-    from django_tasks_db.models import DBTaskResult
-
-    dead = "/".join([f"{os.uname().nodename[:30]}:1:1", "1"])
-    common = {"args_kwargs": {"args": [], "kwargs": {}}, "task_path": "x", "backend_name": "default"}
-    common |= {"run_after": "2020-01-01T00:00Z", "status": "RUNNING"}
-    poison = DBTaskResult.objects.create(worker_ids=[dead] * 3, **common)
-    unlucky = DBTaskResult.objects.create(worker_ids=[dead], **common)
-    by_hand = DBTaskResult.objects.create(worker_ids=["started-by-hand"], **common)
-    messages.release_those_of_the_dead(alive=set())
-    found = dict(DBTaskResult.objects.values_list("pk", "status"))
-    assert found == {poison.pk: "FAILED", unlucky.pk: "READY", by_hand.pk: "RUNNING"}
+    assert alive(queues) == []
 
 
 def test_one_rooms_failure_does_not_stop_the_others(settings, caplog):

@@ -35,6 +35,7 @@ GRACE = 5.0
 LONGEST_PAUSE = 30.0
 """Before a queue that keeps dying is started once more."""
 STUCK_AFTER = 300.0
+DEAF_AFTER = 30.0
 
 
 class Command(BaseCommand):
@@ -147,9 +148,19 @@ class Supervisor:
                 {child.worker_id for child in self.children.values() if child.alive}
             )
             messages.send_again()
+            self.stop_the_deaf()
         except Error:  # the database is away; the next look may find it
             logger.exception("messages of dead workers were not released")
         return sum(_call(path) for path in settings.RECOVER)
+
+    def stop_the_deaf(self) -> None:
+        """Celery never asks for a message again when the broker dies while it is told of a finished one."""
+        for queue, child in self.children.items() if settings.BROKER_URL else ():
+            if time.monotonic() - child.started < DEAF_AFTER or not messages.stands_still(queue, DEAF_AFTER):
+                continue
+            if child.process.pid not in map(owners.parent, messages.holders(queue)):
+                logger.warning("worker of queue %s takes no messages", queue)
+                child.process.kill()
 
     def messages_left(self) -> int:
         try:
