@@ -32,7 +32,7 @@ class S3Store(S3Storage):
         return S3Object(io.BufferedReader(_Pieces(found, size), PIECE), name, size)
 
     def _save(self, name: str, content: Any) -> str:
-        """A file that lies on this machine is sent from there: from memory it would fill a hundred megabytes."""
+        """A file that lies on this machine is sent from there; from memory it would fill 200 MB of it."""
         with _plainly(name):
             if not hasattr(content, "temporary_file_path"):
                 return super()._save(name, content)
