@@ -25,6 +25,8 @@ SCENE_WINDOW = 5
 SCENE_RATIO = 3.0
 SCENE_LEAST = 10.0
 """Mean change of a pixel, of 255, below which nothing is a change of scene."""
+SCENE_SHARE, CHANGED = 0.5, 8
+"""A cut changes most of the picture by more than that; someone who waves both arms does not."""
 
 ALIKE_BITS = 8
 """Hashes of the same picture, encoded twice, differ in no more of their 64 bits."""
@@ -55,6 +57,7 @@ class PictureBuilder:
         self._last: Frames | None = None
         self._luma: list[NDArray[np.float32]] = []
         self._motion: list[NDArray[np.float32]] = []
+        self._changed: list[NDArray[np.float32]] = []
         self._hashes: list[int] = []
 
     def add(self, data: bytes) -> None:
@@ -66,15 +69,19 @@ class PictureBuilder:
 
     def finish(self) -> Picture:
         none = np.zeros(0, np.float32)
-        luma, motion = np.concatenate([none, *self._luma]), np.concatenate([none, *self._motion])
+        luma, motion, changed = (
+            np.concatenate([none, *parts]) for parts in (self._luma, self._motion, self._changed)
+        )
         times = np.arange(len(self._hashes), dtype=np.int64) * PHASH_SECONDS * 10**6
         small = luma.astype(np.float16), motion.astype(np.float16)
-        return Picture(*small, scenes(motion), np.array(self._hashes, np.uint64), times)
+        return Picture(*small, scenes(motion, changed), np.array(self._hashes, np.uint64), times)
 
     def _take(self, frames: Frames) -> None:
         before = frames[:1] if self._last is None else self._last
         pairs = np.concatenate([before, frames]).astype(np.int16)
-        self._motion.append(np.abs(np.diff(pairs, axis=0)).mean(axis=(1, 2), dtype=np.float32))
+        change = np.abs(np.diff(pairs, axis=0))
+        self._motion.append(change.mean(axis=(1, 2), dtype=np.float32))
+        self._changed.append((change > CHANGED).mean(axis=(1, 2), dtype=np.float32))
         self._luma.append(frames.mean(axis=(1, 2), dtype=np.float32))
         step = round(PHASH_SECONDS * FPS)
         self._hashes += [dhash(frame) for frame in frames[-self.frames % step :: step]]
@@ -84,20 +91,24 @@ class PictureBuilder:
 
 def joined(pieces: Sequence[Picture]) -> Picture:
     """Of a film that was looked at in pieces; a change of scene just where two of them meet is not seen."""
-    motion = np.concatenate([piece.motion for piece in pieces])
-    frames = [len(piece.luma) for piece in pieces]
-    starts = [round(sum(frames[:number]) * 10**6 / FPS) for number in range(len(pieces))]
-    times = [piece.phash_t_us + start for piece, start in zip(pieces, starts, strict=True)]
+    frames = np.cumsum([0, *(len(piece.luma) for piece in pieces)])
+    starts = np.round(frames * 10**6 / FPS).astype(np.int64)[:-1]
     return Picture(
         luma=np.concatenate([piece.luma for piece in pieces]),
-        motion=motion,
-        scenes=scenes(motion.astype(np.float32)),
+        motion=np.concatenate([piece.motion for piece in pieces]),
+        scenes=np.concatenate([_later(p.scenes, start) for p, start in zip(pieces, starts, strict=True)]),
         phash=np.concatenate([piece.phash for piece in pieces]),
-        phash_t_us=np.concatenate(times),
+        phash_t_us=np.concatenate([p.phash_t_us + start for p, start in zip(pieces, starts, strict=True)]),
     )
 
 
-def scenes(motion: NDArray[np.float32]) -> NDArray[np.void]:
+def _later(found: NDArray[np.void], start_us: int) -> NDArray[np.void]:
+    moved = found.copy()
+    moved["t_us"] += start_us
+    return moved
+
+
+def scenes(motion: NDArray[np.float32], changed: NDArray[np.float32]) -> NDArray[np.void]:
     """Frames that differ from the one before much more than their neighbours do from theirs."""
     if not len(motion):
         return np.zeros(0, SCENE)
@@ -105,7 +116,7 @@ def scenes(motion: NDArray[np.float32]) -> NDArray[np.void]:
     around = np.lib.stride_tricks.sliding_window_view(np.pad(motion, SCENE_WINDOW), window)
     others = (around.sum(axis=1) - motion) / (window - 1)
     alone = (motion == around.max(axis=1)) & (motion >= SCENE_RATIO * others)
-    cuts = np.flatnonzero(alone & (motion >= SCENE_LEAST))
+    cuts = np.flatnonzero(alone & (motion >= SCENE_LEAST) & (changed >= SCENE_SHARE))
     found = np.zeros(len(cuts), SCENE)
     found["t_us"] = np.round(cuts * 10**6 / FPS)
     found["score"] = motion[cuts] / 255
