@@ -1,6 +1,7 @@
 """What the media pipeline costs in CPU, against bare ffmpeg making the same from the same clip in one run.
 
-    python benchmarks/media.py [--clip ../shared/media/bbb_1080p24_5.1_30s.mp4] [--slides 6]
+    python benchmarks/media.py [--part film|slides] [--clip ../shared/media/bbb_1080p24_5.1_30s.mp4]
+        [--slides 30]
 
 CPU seconds of all processes together, because wall time depends on what else a machine does. "One command"
 decodes once and makes every rendition; "one per rendition" is what is often seen. Neither probes, measures
@@ -51,19 +52,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     clip = ROOT.parent / "shared" / "media" / "bbb_1080p24_5.1_30s.mp4"
     parser.add_argument("--clip", type=Path, default=clip)
-    parser.add_argument("--slides", type=int, default=6)
+    parser.add_argument("--slides", type=int, default=30)
+    parser.add_argument("--part", choices=("film", "slides"))
     options = parser.parse_args()
-    if not options.clip.is_file():
+    if options.part != "slides" and not options.clip.is_file():
         sys.exit(f"There is no clip at {options.clip}: name one with --clip.")
     call_command("migrate", verbosity=0)
     print(f"{'':<34}{'CPU s':>8}{'ratio':>8}{'wall s':>8}")
-    base = report("film: one command", lambda: one_command(options.clip))
-    report("film: one per rendition", lambda: one_per_rendition(options.clip), base)
-    report("film: the pipeline, everything", lambda: pipeline(options.clip), base)
+    if options.part != "slides":
+        films(options.clip)
+    if options.part != "film":
+        slides(options.slides)
+
+
+def films(clip: Path) -> None:
+    base = report("film: one command", lambda: one_command(clip))
+    report("film: one per rendition", lambda: one_per_rendition(clip), base)
+    report("film: the pipeline, everything", lambda: pipeline(clip), base)
     by_stage()
-    pictures = draw(options.slides)
-    base = report("slides: ffmpeg at 5 fps", lambda: bare_slides(pictures))
-    report("slides: the pipeline's film", lambda: our_slides(pictures), base)
+
+
+def slides(number: int) -> None:
+    pictures = draw(number + 1)
+    deck, new = pictures[:-1], pictures[-1]
+    base = report(f"{number} slides: ffmpeg's concat, 5 fps", lambda: bare_slides(deck))
+    report("slides: the pipeline's film", lambda: our_slides(deck), base)
+    report("slides: one of them changed", lambda: our_slides([*deck[1:], new]), base)
+    forget_shots()
+    report("slides: every shot by moviepy", lambda: by_moviepy(deck), base)
 
 
 def report(name: str, work: Callable[[], object], base: float | None = None) -> float:
@@ -161,6 +177,25 @@ def our_slides(pictures: list[str]) -> None:
     asset = ingest.slideshow([ingest.SlideSource(sha256) for sha256 in pictures], "slides")
     runs.run(asset.artefacts.get(name="slideshow").pk)
     assert asset.artefacts.get(name="slideshow").state == "done"
+
+
+def forget_shots() -> None:
+    """As on a system that has made no slideshow yet."""
+    Asset.objects.filter(recipe__isnull=False).delete()
+
+
+def by_moviepy(pictures: list[str]) -> None:
+    from media_pipeline.processors import slideshow
+
+    def render(work, wanted):
+        faces = slideshow._drawn(work, {face for shot in wanted for face in shot.faces})
+        files = {shot: work.folder / f"shot{number}.mkv" for number, shot in enumerate(wanted)}
+        slideshow.move(work, wanted, faces, files)
+        return files
+
+    fast, slideshow.render = slideshow.render, render
+    our_slides(pictures)
+    slideshow.render = fast
 
 
 if __name__ == "__main__":

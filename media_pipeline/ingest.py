@@ -131,7 +131,9 @@ def slideshow(slides: Sequence[SlideSource], filename: str, language: str = "") 
 
     The slides' texts become its captions in `language`. Raises Refused.
     """
-    asset = _made(recipes.of_slides(slides), filename)
+    recipe = recipes.of_slides(slides)
+    recipes.check_slides(recipe)
+    asset = _made(recipe, filename)
     if language:
         recipes.caption(asset, language, [slide.text for slide in slides])
     return asset

@@ -75,23 +75,15 @@ class SlideSource:
 
 
 def of_slides(slides: Sequence[SlideSource]) -> dict[str, Any]:
-    """Raises Refused with the number of a slide that cannot be used."""
-    return {"version": 1, "slides": [_slide(number, slide) for number, slide in enumerate(slides, start=1)]}
+    return {"version": 1, "slides": [_slide(slide) for slide in slides]}
 
 
-def _slide(number: int, slide: SlideSource) -> dict[str, Any]:
+def _slide(slide: SlideSource) -> dict[str, Any]:
     """What was added to slides later is left out where it is not used: older recipes stay the same."""
-    if not (blobs.keep(slide.image_sha256) if slide.image_sha256 else slide.title):
-        raise Refused("picture", slide.image_sha256, slide=number)
-    asked: dict[str, Any] = {name: value for name, value in asdict(slide).items() if name in _FIRST}
+    asked: dict[str, Any] = {name: getattr(slide, name) for name in _FIRST}
     asked |= {name: getattr(slide, name) for name in ("title", "transition") if getattr(slide, name)}
-    if slide.narration_sha256:
-        made = Asset.objects.filter(sha256=slide.narration_sha256, recipe__has_key="takes").first()
-        said = made.recipe if made else None
-        if not all(blobs.keep(take["sha256"]) for take in (said or _alone(slide.narration_sha256))["takes"]):
-            raise Refused("narration_unreadable", slide.narration_sha256, slide=number)
-        asked |= {"said": said} if said else {}
-    return asked
+    made = Asset.objects.filter(sha256=slide.narration_sha256 or "", recipe__has_key="takes").first()
+    return {**asked, "said": made.recipe} if made else asked
 
 
 _FIRST = ("image_sha256", "narration_sha256", "seconds")
@@ -103,6 +95,16 @@ def _alone(sha256: str) -> dict[str, Any]:
 
 def of_montage(montage: Montage) -> dict[str, Any]:
     return json.loads(json.dumps(asdict(montage)))  # type: ignore[no-any-return]
+
+
+def check_slides(recipe: Mapping[str, Any]) -> None:
+    """Raises Refused with the number of a slide that cannot be used."""
+    for number, slide in enumerate(recipe["slides"], start=1):
+        picture = slide["image_sha256"]
+        if not (blobs.keep(picture) if picture else slide.get("title")):
+            raise Refused("picture", picture, slide=number)
+        if not all(blobs.keep(take["sha256"]) for take in (_said(slide) or {"takes": ()})["takes"]):
+            raise Refused("narration_unreadable", slide["narration_sha256"], slide=number)
 
 
 def check_montage(montage: Montage) -> None:

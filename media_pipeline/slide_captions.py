@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from media_pipeline.captions import RULES, Captions, Cue
 
-_ENDS = re.compile(r"(?<=[.!?…។៕])\s+|\n+")
+_ENDS = re.compile(r"(?<=[.!?…។៕])\s+|\s*•\s+|\n+")
 _PAUSES = re.compile(r"(?<=[,;:])\s+")
 
 

@@ -11,6 +11,7 @@ import sys
 import warnings
 import wave
 from collections.abc import Iterable, Iterator
+from math import log10
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ with warnings.catch_warnings():  # pydub was last released in 2021
 KEPT_MS = 120
 """Of the silence around speech, so that soft first and last sounds stay."""
 WINDOW_MS = 50
+SILENT = -96.0
 QUIETEST_DB = -60.0
 """What is below it is silence in any room."""
 ABOVE_NOISE_DB = 10
@@ -78,28 +80,40 @@ def loaded(path: str, rate: int, start_ms: int = 0, end_ms: int | None = None) -
 
 
 def edited(sound: Any, segment: dict[str, Any], facts: list[dict[str, Any]]) -> Any:
-    noise, speech = levels(sound)
-    start, end = spoken(sound, noise, speech) if segment["trim"] else (0, len(sound))
+    noise, threshold = levels(sound)
+    voice = loudness(sound, threshold)
+    start, end = spoken(sound, threshold) if segment["trim"] else (0, len(sound))
     sound = sound[start:end]
-    gain = min(SPEECH_DBFS - speech, PEAK_DBFS - sound.max_dBFS) if segment["level"] and speech > -90 else 0.0
-    fact = {"noise_db": noise, "speech_db": speech, "gain_db": gain, "start_ms": start, "end_ms": end}
+    gain = (
+        min(SPEECH_DBFS - voice, PEAK_DBFS - sound.max_dBFS) if segment["level"] and voice > SILENT else 0.0
+    )
+    fact = {"noise_db": noise, "speech_db": voice, "gain_db": gain, "start_ms": start, "end_ms": end}
     facts.append({name: round(value, 1) for name, value in fact.items()})
     if len(sound) > 2 * SOFT_MS:
         sound = sound.fade_in(SOFT_MS).fade_out(SOFT_MS)
     return sound.apply_gain(gain) if gain else sound
 
 
+def windows(sound: Any) -> list[float]:
+    """The level of each moment, in dBFS."""
+    return [max(SILENT, sound[at : at + WINDOW_MS].dBFS) for at in range(0, len(sound), WINDOW_MS)]
+
+
 def levels(sound: Any) -> tuple[float, float]:
-    """(noise floor, speech) in dBFS: what the room sounds like in the pauses, and the voice at its full."""
-    windows = sorted(max(-96.0, sound[at : at + WINDOW_MS].dBFS) for at in range(0, len(sound), WINDOW_MS))
-    if not windows:
-        return -96.0, -96.0
-    return windows[len(windows) // 10], windows[-1 - len(windows) // 100]
+    """(noise floor, what is above is speech): of the room in the pauses, and of the voice at its loudest."""
+    found = sorted(windows(sound)) or [SILENT]
+    noise, loudest = found[len(found) // 10], found[-1 - len(found) // 100]
+    return noise, min(max(noise, QUIETEST_DB) + ABOVE_NOISE_DB, loudest - BELOW_SPEECH_DB)
 
 
-def spoken(sound: Any, noise: float, speech: float) -> tuple[int, int]:
+def loudness(sound: Any, threshold: float) -> float:
+    """Of the speech alone: pauses must not make a hesitant speaker louder."""
+    powers = [10 ** (level / 10) for level in windows(sound) if level >= threshold]
+    return 10 * log10(sum(powers) / len(powers)) if powers else SILENT
+
+
+def spoken(sound: Any, threshold: float) -> tuple[int, int]:
     """Where sound begins and ends that is no noise of the room; everything where that cannot be told."""
-    threshold = min(max(noise, QUIETEST_DB) + ABOVE_NOISE_DB, speech - BELOW_SPEECH_DB)
     loud = detect_nonsilent(sound, min_silence_len=300, silence_thresh=threshold, seek_step=10)
     if not loud:
         return 0, len(sound)
