@@ -9,7 +9,11 @@ from django.utils.translation import gettext, ngettext
 from numpy.typing import NDArray
 
 from cms.library.wording import clock
-from media_pipeline.tools.analysis import Peaks, read_waveform
+from media_pipeline import blobs
+from media_pipeline.models import Artefact
+from media_pipeline.states import ArtefactState
+from media_pipeline.tools.analysis import read_waveform
+from media_pipeline.tools.sound import Peaks
 
 BUCKETS = 800
 THUMBNAIL_BUCKETS = 120
@@ -30,22 +34,35 @@ class Waveform:
 
 def waveform_of(sha256: str, seconds: float) -> Waveform | None:
     """None as long as the pipeline has not measured the sound."""
-    peaks = read_waveform(sha256, BUCKETS)
+    peaks = _peaks(sha256, BUCKETS)
     if peaks is None or not len(peaks):
         return None
     return Waveform(_outline(peaks), len(peaks), _in_words(peaks, seconds))
 
 
-def thumbnail_of(sha256: str) -> str:
-    """The outline in a box of THUMBNAIL_BUCKETS x 256; "" as long as the sound was not measured."""
-    peaks = read_waveform(sha256, THUMBNAIL_BUCKETS)
+def thumbnail_of(blob: str) -> str:
+    """The outline in a box of THUMBNAIL_BUCKETS x 256; `blob`: of the waveform. "" when there is none."""
+    peaks = _read(blob, THUMBNAIL_BUCKETS)
     return _outline(peaks) if peaks is not None and len(peaks) else ""
 
 
 def peaks_of(sha256: str) -> Peaks | None:
     """As finely as an editor of captions needs it; None as long as the sound was not measured."""
-    peaks = read_waveform(sha256, EDITOR_BUCKETS)
+    peaks = _peaks(sha256, EDITOR_BUCKETS)
     return peaks if peaks is not None and len(peaks) else None
+
+
+def _peaks(sha256: str, buckets: int) -> Peaks | None:
+    """`sha256`: of the asset whose sound was measured."""
+    measured = Artefact.objects.filter(asset__sha256=sha256, name="waveform", state=ArtefactState.DONE)
+    return _read(measured.values_list("sha256", flat=True).first() or "", buckets)
+
+
+def _read(blob: str, buckets: int) -> Peaks | None:
+    try:
+        return read_waveform(blobs.path(blob), buckets) if blob else None
+    except FileNotFoundError:
+        return None
 
 
 def _outline(peaks: Peaks) -> str:
