@@ -78,6 +78,7 @@ test("a cue that moves keeps being the current one", () => {
 test("shift all, or from here on, never before the beginning", () => {
   assert.deepEqual(verbs.shift(THREE, 1, 250).cues.map(({ start }) => start), [0, 2250, 5250]);
   assert.deepEqual(verbs.shift(THREE, 0, -900).cues, THREE);
+  assert.equal(verbs.shift(THREE, 0, 500, 2).current, 2);
   assert.deepEqual(verbs.shift(THREE, 2, -4000).cues.map(({ text }) => text), ["Xin chào bà con", "ta học", "Hôm nay"]);
 });
 
@@ -85,7 +86,7 @@ test("stretch to two points", () => {
   assert.deepEqual(short(verbs.stretch(THREE, 1000, 11000)).slice(1), [
     [1000, 5000, "Xin chào bà con"], [5000, 9000, "Hôm nay"], [11000, 13000, "ta học"],
   ]);
-  assert.equal(verbs.stretch(THREE, 5000, 5000).cues, THREE);
+  assert.deepEqual(verbs.stretch(THREE, 5000, 5000, 2), { cues: THREE, current: 2 });
 });
 
 test("the other language beside", () => {

@@ -67,18 +67,18 @@ export function remove(cues, index) {
 }
 
 // All from this index on, later by so much; never before the beginning.
-export function shift(cues, from, ms) {
+export function shift(cues, from, ms, current = from) {
   const least = Math.min(...cues.slice(from).map((cue) => cue.start));
   const by = Math.max(ms, -least);
-  return ordered(cues.map((cue, index) => (index < from ? cue : { ...cue, start: cue.start + by, end: cue.end + by })), from);
+  return ordered(cues.map((cue, index) => (index < from ? cue : { ...cue, start: cue.start + by, end: cue.end + by })), current);
 }
 
 // All of them, so that the first begins at one moment and the last at another: for captions of another cut or speed.
-export function stretch(cues, first, last) {
+export function stretch(cues, first, last, current = 0) {
   const [from, to] = [cues[0].start, cues.at(-1).start];
-  if (to <= from || last <= first) return { cues, current: 0 };
+  if (to <= from || last <= first) return { cues, current };
   const moved = (ms) => Math.round(first + ((ms - from) * (last - first)) / (to - from));
-  return { cues: cues.map((cue) => ({ ...cue, start: moved(cue.start), end: moved(cue.end) })), current: 0 };
+  return { cues: cues.map((cue) => ({ ...cue, start: moved(cue.start), end: moved(cue.end) })), current };
 }
 
 // The texts of another language that are heard while this cue stands.

@@ -105,6 +105,14 @@ function change(next, told = "") {
   return changed;
 }
 
+// A field of the open line has changed: the line stays, and with it the focus, unless the order is another now.
+function retime(name, ms, step = null) {
+  const before = current();
+  show(verbs.change(cues(), before, { [name]: ms }), step);
+  if (current() === before) list.update(cues(), found());
+  else draw();
+}
+
 function select(index) {
   if (index === current() || !cues()[index]) return;
   history.select(index);
@@ -152,6 +160,7 @@ async function save() {
     say(sentence("blocked", { number: blocking.index + 1, sentence: blocking.sentence }));
     return;
   }
+  keepNow();
   say(words.saving);
   command("save").disabled = true;
   const sent = cues();
@@ -246,7 +255,7 @@ const COMMANDS = {
   stretch() {
     const [first, last] = [parseTime(part("first").value), parseTime(part("last").value)];
     if (first === null || last === null) say(sentence("time", { text: part(first === null ? "first" : "last").value }));
-    else if (!cues().length || last <= first || !change(verbs.stretch(cues(), first, last), words.stretched)) say(words.cannot_stretch);
+    else if (!cues().length || last <= first || !change(verbs.stretch(cues(), first, last, current()), words.stretched)) say(words.cannot_stretch);
   },
 };
 
@@ -269,7 +278,7 @@ const OF_CUE = {
 
 function shifted(from) {
   const ms = Math.round(Number(part("shift").value));
-  if (ms) change(verbs.shift(cues(), from, ms), sentence("shifted", { count: cues().length - from }));
+  if (ms) change(verbs.shift(cues(), from, ms, current()), sentence("shifted", { count: cues().length - from }));
 }
 
 const KEYS = {
@@ -321,7 +330,7 @@ page.addEventListener("change", ({ target }) => {
   if (ms === null) {
     say(sentence("time", { text: target.value }));
     list.update(cues(), found());
-  } else change(verbs.change(cues(), current(), { [target.name]: ms }));
+  } else retime(target.name, ms);
 });
 
 page.addEventListener("keydown", (event) => {
@@ -331,8 +340,7 @@ page.addEventListener("keydown", (event) => {
   const by = (event.shiftKey ? 10 : 100) * (event.key === "ArrowUp" ? -1 : 1);
   const ms = Math.max(0, cues()[current()][name] + by);
   delete event.target.dataset.typing;
-  show(verbs.change(cues(), current(), { [name]: ms }), `${name} ${current()}`);
-  draw();
+  retime(name, ms, `${name} ${current()}`);
 });
 
 function moved() {
