@@ -178,6 +178,9 @@ REASONS = {
         _RESOURCE,
         _("Tiến trình xử lý bị tắt giữa chừng %(times)s lần. Hãy báo người quản trị, sau đó bấm Thử lại."),
     ),
+    "store_away": Reason(
+        _TRANSIENT, _("Kho tệp không trả lời. Hệ thống sẽ tự thử lại; nếu vẫn lỗi, hãy báo người quản trị.")
+    ),
     "database_busy": Reason(
         _TRANSIENT, _("Cơ sở dữ liệu đang bận. Hệ thống sẽ tự thử lại; nếu vẫn lỗi, hãy bấm Thử lại.")
     ),
@@ -194,6 +197,13 @@ REASONS = {
         _("Không nhận ra bảng mã của tệp phụ đề. Hãy mở tệp bằng Notepad rồi lưu lại với bảng mã UTF-8."),
     ),
     "caption_too_big": Reason(_INPUT, _("Tệp phụ đề lớn hơn %(limit)s. Hãy kiểm tra lại tệp đã chọn.")),
+    "caption_no_text": Reason(
+        _INPUT,
+        _(
+            "Tệp này không phải tệp phụ đề mà là tài liệu, ảnh hay tệp nén được đổi tên. "
+            "Hãy xuất phụ đề từ phần mềm làm phụ đề ở dạng .srt hoặc .vtt."
+        ),
+    ),
     "caption_format": Reason(
         _INPUT,
         _(
@@ -211,13 +221,6 @@ REASONS = {
     "caption_empty": Reason(_INPUT, _("Tệp phụ đề không có câu nào. Hãy kiểm tra lại tệp đã chọn.")),
     "caption_backwards": Reason(
         _INPUT, _("Dòng %(line)s: câu phụ đề kết thúc trước khi bắt đầu. Hãy sửa lại mốc thời gian.")
-    ),
-    "caption_no_text": Reason(
-        _INPUT,
-        _(
-            "Tệp này không phải tệp phụ đề mà là tài liệu, ảnh hay tệp nén được đổi tên. "
-            "Hãy xuất phụ đề từ phần mềm làm phụ đề ở dạng .srt hoặc .vtt."
-        ),
     ),
     "caption_too_late": Reason(
         _INPUT,

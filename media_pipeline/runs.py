@@ -5,7 +5,7 @@ import logging
 import shutil
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -61,7 +61,7 @@ def _do(batch: Sequence[Artefact], place: Path) -> None:
         if isinstance(verdict, ProcessingError):
             jobs.fail(row, verdict)
         else:
-            jobs.finish(row, _store(verdict))
+            jobs.finish(row, _store(verdict, lambda: work.job.tell(1.0)))
 
 
 def _verdict(processor: Processor, work: Work, name: str, made: Made) -> Made | ProcessingError:
@@ -72,10 +72,10 @@ def _verdict(processor: Processor, work: Work, name: str, made: Made) -> Made | 
         return error
 
 
-def _store(made: Made) -> dict[str, Any]:
+def _store(made: Made, tell: Callable[[], None]) -> dict[str, Any]:
     """Columns of a finished row; the bytes are safe before the row says so."""
-    files = {name: _stored(file) for name, file in made.files.items()}
-    blob = blobs.put_path(made.path) if not made.kept else blobs.digest(made.path)
+    files = {name: _stored(file, tell) for name, file in made.files.items()}
+    blob = blobs.put_path(made.path, tell)
     return {
         "sha256": blob.sha256,
         "bytes": blob.bytes,
@@ -87,22 +87,23 @@ def _store(made: Made) -> dict[str, Any]:
     }
 
 
-def _stored(file: Path | Blob) -> dict[str, Any]:
-    return asdict(file if isinstance(file, Blob) else blobs.put_path(file))
+def _stored(file: Path | Blob, tell: Callable[[], None]) -> dict[str, Any]:
+    return asdict(file if isinstance(file, Blob) else blobs.put_path(file, tell))
 
 
 def _prepare(batch: Sequence[Artefact], place: Path) -> Work:
     first = batch[0]
-    found = _source(first)
+    pulse = Pulse(batch)
+    found = _source(first, lambda: pulse(0.0))
     path = None
     if found:
         _check_space(found[0], place)
         path = place / "src.bin"
         path.symlink_to(found[0])
     before = _facts_before(first)
-    seconds = _seconds(first, found, before)
+    pulse.seconds = _seconds(first, found, before)
     return Work(
-        job=Job(place, seconds, Pulse(batch, seconds)),
+        job=Job(place, pulse.seconds, pulse),
         sha256=first.asset.sha256,
         outputs={row.name: row.spec for row in batch},
         source=path,
@@ -120,22 +121,22 @@ def _seconds(row: Artefact, found: tuple[Path, Probe] | None, before: Mapping[st
     return max([(facts["duration_ms"] or 0) / 1000 for facts in before.values()], default=0.0)
 
 
-def _source(row: Artefact) -> tuple[Path, Probe] | None:
+def _source(row: Artefact, tell: Callable[[], None]) -> tuple[Path, Probe] | None:
     """The original; of an asset that we make ourselves what was made, once there is something."""
     reads = processor_of(row.stage).reads
     if reads == "artefacts":
         return None
     asset = row.asset if reads == "original" else Asset.objects.get(sha256=row.spec["source"])
     if not asset.maker:
-        return _existing(asset.sha256), asset.streams
+        return _existing(asset.sha256, tell), asset.streams
     made = asset.artefacts.get(name=asset.maker, state=ArtefactState.DONE)
-    return _existing(made.sha256), Probe.from_json(made.facts["probe"])
+    return _existing(made.sha256, tell), Probe.from_json(made.facts["probe"])
 
 
-def _existing(sha256: str) -> Path:
+def _existing(sha256: str, tell: Callable[[], None]) -> Path:
     if not blobs.exists(sha256):
         raise ProcessingError("original_missing", sha256)
-    return blobs.path(sha256)
+    return blobs.path(sha256, tell)
 
 
 def _facts_before(row: Artefact) -> dict[str, dict[str, Any]]:
@@ -153,9 +154,10 @@ def _check_space(source: Path, place: Path) -> None:
 class Pulse:
     """Called many times a second; looks at the row now and then, and writes to it less often."""
 
-    def __init__(self, batch: Sequence[Artefact], seconds: float) -> None:
+    def __init__(self, batch: Sequence[Artefact]) -> None:
         self.batch = batch
-        self.seconds = seconds
+        self.seconds = 0.0
+        """Length of what is worked on, as soon as it is known."""
         self.began = self.looked = self.wrote = time.monotonic()
         self.write_every = min(5.0, setting("LEASE_SECONDS") / 4)
 
@@ -191,6 +193,8 @@ def _as_processing_error(error: Exception) -> ProcessingError:
         return ProcessingError("disk_full", trace)
     if isinstance(error, OperationalError):
         return ProcessingError("database_busy", trace)
+    if isinstance(error, ConnectionError):
+        return ProcessingError("store_away", trace)
     if isinstance(error, MemoryError):
         return ProcessingError("out_of_memory", trace)
     logger.error("unexpected error in a run", exc_info=error)

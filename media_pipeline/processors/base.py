@@ -49,12 +49,12 @@ class Work:
 
     def made_before(self, name: str) -> Path:
         """The file of an artefact this one needs: one of our own, already verified."""
-        return blobs.path(self.before[name]["sha256"])
+        return blobs.path(self.before[name]["sha256"], lambda: self.job.tell(0.0))
 
 
 @dataclass(frozen=True)
 class Made:
-    """A file in the work folder; `kept` when the processor has put it in its own store already."""
+    """A file in the work folder."""
 
     path: Path
     media_type: str
@@ -64,7 +64,6 @@ class Made:
     facts: dict[str, Any] = field(default_factory=dict)
     files: Mapping[str, Path | Blob] = field(default_factory=dict)
     """What else belongs to it: new files, and blobs that are in the store already."""
-    kept: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,8 @@ from django_tasks_db.models import DBTaskResult
 from media_pipeline import blobs, ingest, jobs, runs
 from media_pipeline.errors import Cancelled, LeaseLost, ProcessingError
 from media_pipeline.models import Artefact, Asset
-from media_pipeline.planner import plan
+from media_pipeline.planner import Request, plan
 from media_pipeline.processors.base import Made, Processor, Work
-from media_pipeline.profiles import PROFILES
 from media_pipeline.signals import asset_settled
 from media_pipeline.states import AssetState
 from media_pipeline.streams import AudioStream, Probe
@@ -30,7 +29,7 @@ def asset(monkeypatch) -> Asset:
     asset = Asset.objects.create(
         sha256=blob.sha256, kind="audio", filename="a.wav", bytes=blob.bytes, probe=SOUND.to_json()
     )
-    jobs.schedule(asset, plan(SOUND, PROFILES["film"]))
+    jobs.schedule(asset, plan(Request(SOUND)))
     return asset
 
 
@@ -109,7 +108,7 @@ def test_planned_rows_wait_for_the_sound_pass(asset):
 
 
 def test_planning_again_adds_nothing(asset):
-    jobs.schedule(asset, plan(SOUND, PROFILES["film"]))
+    jobs.schedule(asset, plan(Request(SOUND)))
     assert Artefact.objects.count() == 3
 
 
