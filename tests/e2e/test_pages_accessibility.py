@@ -49,7 +49,7 @@ ADMIN = [
     Place("/admin/kho/", ".recordings a"),
     Place("/admin/kho/1/", ".caption-form button"),
     Place("/admin/kho/3/phu-de/sua/?language=vi", ".ce-cue--current textarea"),
-    Place("/admin/kho/2/", ".row-buttons button"),
+    Place("/admin/kho/2/", ".caption-form button"),
     Place("/admin/kho/tong-quan/", ".dashboard td a"),
     Place("/admin/kho/tai-len/nhieu-tep/", "#upload-files"),
 ]
@@ -158,7 +158,7 @@ def test_a_page_that_renews_itself_leaves_people_where_they_are(system: System, 
     page.locator("details[id^=log-]").last.locator("summary").click()
     log = page.locator("pre:visible").last
     log.evaluate("log => log.scrollTo(0, 60)")
-    page.locator("[id^=stop-]").first.focus()
+    tab_to(page, "[id^=stop-]")
     before = page.evaluate("document.activeElement.id")
     page.locator("[data-busy]").evaluate("part => part.setAttribute('data-old', '')")
     expect(page.locator("[data-busy]:not([data-old])")).to_be_attached()
