@@ -21,7 +21,12 @@ from tests.faults import Ordeal, calm, table  # noqa: E402
 from tests.workers import EXECUTORS  # noqa: E402
 
 MEDIA = ROOT.parent / "shared" / "media"
-CLIPS = ["bbb_720p25_5.1_5s.mp4", "vi_speech_ngoc_huyen_24k.wav", "nasty_rotate90_5.1.mp4"]
+CLIPS = [
+    "nasty_nonutf8_metadata.mp4",
+    "sign_language_640x480_noaudio.mkv",
+    "vi_speech_ngoc_huyen_24k.wav",
+    "nasty_attached_pic.mp3",
+]
 
 
 def main() -> None:

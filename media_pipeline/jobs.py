@@ -367,13 +367,22 @@ def _dependency(row: Artefact) -> ProcessingError:
 
 
 def _send_lost_messages() -> None:
-    """While a queue moves, messages may well be waiting in it; after a long while all the same."""
-    from media_pipeline.tasks import queue_of
-
-    now, patience = timezone.now(), timedelta(seconds=setting("RESEND_SECONDS"))
-    running = Artefact.objects.filter(state__in=ACTIVE).values_list("stage", flat=True).distinct()
-    moving = {queue_of(stage) for stage in running}
-    for row in Artefact.objects.filter(state=State.QUEUED, message_at__lt=now - patience):
-        forgotten = row.message_at is not None and row.message_at < now - 10 * patience
-        if forgotten or queue_of(row.stage) not in moving:
+    """Of a job nobody took, and for which no message waits or is being worked on."""
+    overdue = timezone.now() - timedelta(seconds=setting("RESEND_SECONDS"))
+    rows = Artefact.objects.filter(state=State.QUEUED, message_at__lt=overdue)
+    sent = _messages_under_way() if rows else set()
+    for row in rows:
+        if row.pk not in sent:
             enqueue(row)
+
+
+def _messages_under_way() -> set[int]:
+    """Both executors keep their messages in this table, whatever became of the broker."""
+    from django_tasks_db.models import DBTaskResult
+
+    from media_pipeline.tasks import run_artefact
+
+    messages = DBTaskResult.objects.filter(
+        task_path=run_artefact.module_path, status__in=("READY", "RUNNING")
+    )
+    return {message.args_kwargs["args"][0] for message in messages}

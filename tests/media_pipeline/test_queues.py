@@ -8,7 +8,7 @@ from django_tasks_db.models import DBTaskResult
 
 from media_pipeline import jobs
 from media_pipeline.models import Artefact, Asset
-from media_pipeline.tasks import queue_of
+from media_pipeline.tasks import queue_of, run_artefact
 
 
 @pytest.mark.parametrize(
@@ -62,17 +62,21 @@ def recover(django_capture_on_commit_callbacks):
 
 def test_a_lost_light_job_does_not_wait_for_a_long_encode(job, recover):
     job("video", "running")
-    job("burn", "queued", minutes=2)  # waits its turn behind the encode
+    run_artefact.using(queue_name="video").enqueue(job("burn", "queued", minutes=600).pk)  # waits its turn
     job("poster", "queued", minutes=2)
-    job("audio", "queued")  # sent a moment ago
-    assert recover() == {("poster", "media")}
+    job("audio", "queued")  # asked for a moment ago
+    assert recover() == {("burn", "video"), ("poster", "media")}
+    assert DBTaskResult.objects.count() == 2
 
 
-def test_after_a_long_while_a_message_is_taken_for_lost_whatever_runs(job, recover):
-    job("video", "running")
-    job("burn", "queued", minutes=11)
-    job("slideshow", "queued", minutes=9)
-    assert recover() == {("burn", "video")}
+@pytest.mark.parametrize(
+    ("status", "messages"), [("READY", 1), ("RUNNING", 1), ("FAILED", 2), ("SUCCESSFUL", 2)]
+)
+def test_a_message_that_is_over_is_not_under_way(job, recover, status, messages):
+    run_artefact.enqueue(job("poster", "queued", minutes=2).pk)
+    DBTaskResult.objects.update(status=status)
+    recover()
+    assert DBTaskResult.objects.count() == messages
 
 
 def test_a_row_whose_needs_were_all_met_unseen_is_queued(job, recover):
