@@ -90,7 +90,11 @@ class Row:
         """Where its file is; "" when people have no use for it."""
         made = self.artefact
         suffix = SUFFIXES.get(made.media_type)
-        if made.state != ArtefactState.DONE or not is_for_learners(made) or not suffix:
+        if made.state != ArtefactState.DONE or not is_for_learners(made):
+            return ""
+        if made.name == "hls":
+            return reverse("library:hls_archive", args=[made.sha256])
+        if not suffix:
             return ""
         return reverse("library:rendition", args=[made.sha256, suffix])
 
