@@ -1,8 +1,8 @@
 """What pages, live and draft, need of the media pipeline: told to its collector."""
 
 from collections.abc import Iterator
-from typing import Any
 
+from cms.authoring.blocks.base import SpokenSlide
 from cms.authoring.models import LessonPage
 from cms.publishing.documents import UNUSABLE
 from cms.publishing.media import Gatherer, sources_of
@@ -13,10 +13,10 @@ class _Slideshows(Gatherer):
     """Notes which films the slides of a lesson would give, without making any."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(language="")
         self.keys: set[str] = set()
 
-    def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> None:
+    def slideshow(self, title: str, slides: list[SpokenSlide]) -> None:
         self.keys.add(ingest.slideshow_key(sources_of(slides)))
 
 

@@ -4,12 +4,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from cms.authoring.blocks.base import SpokenSlide
 from cms.library.pictures import medium_of
 from curriculum.document import Caption, Medium, Rendition
 from media_pipeline import ingest
 from media_pipeline.models import Asset
+from search.documents import plain_text
 
 UNFINISHED = {"processing"}
+READ_PER_SECOND = 12
+"""Characters: of people who read little, or in a second language (media_pipeline.captions.RULES)."""
+LONGEST_READING = 60.0
 
 
 class Gatherer:
@@ -33,10 +38,10 @@ class Gatherer:
             )
         return self._note(media.title, media.asset)
 
-    def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> str | None:
-        for image, _narration in slides:
+    def slideshow(self, title: str, slides: list[SpokenSlide]) -> str | None:
+        for image, _narration, _words in slides:
             self._store_original(image)
-        return self._note(title, ingest.slideshow(sources_of(slides), title))
+        return self._note(title, ingest.slideshow(sources_of(slides), title, self._language))
 
     def _store_original(self, image: Any) -> None:
         """The full picture must be in the pipeline's store before a video can be made of it."""
@@ -94,16 +99,23 @@ class Gatherer:
         )
 
 
-def sources_of(slides: list[tuple[Any, Any | None]]) -> list[ingest.SlideSource]:
+def sources_of(slides: list[SpokenSlide]) -> list[ingest.SlideSource]:
     """Pictures and recordings of the library as the pipeline knows them."""
     return [
         ingest.SlideSource(
             image_sha256=image.sha256,
             narration_sha256=narration.asset.sha256 if narration else None,
-            seconds=ingest.SECONDS_WITHOUT_NARRATION,
+            seconds=_reading_seconds(text),
+            text=text,
         )
-        for image, narration in slides
+        for image, narration, text in ((image, said, plain_text(words)) for image, said, words in slides)
     ]
+
+
+def _reading_seconds(text: str) -> float:
+    """How long a slide stands over which nothing is said: its words are shown as captions then."""
+    seconds = len(text) // READ_PER_SECOND
+    return float(min(max(seconds, ingest.SECONDS_WITHOUT_NARRATION), LONGEST_READING))
 
 
 def _renditions(asset: Asset, language: str = "") -> list[Rendition]:
@@ -125,5 +137,5 @@ def _renditions(asset: Asset, language: str = "") -> list[Rendition]:
 class PreviewGatherer(Gatherer):
     """Looks at a draft without starting any work: a preview must not make videos."""
 
-    def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> None:
+    def slideshow(self, title: str, slides: list[SpokenSlide]) -> None:
         return None

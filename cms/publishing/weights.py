@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.functional import Promise
 
+from cms.authoring.blocks.base import SpokenSlide
 from cms.authoring.models import CoursePage, LessonPage
 from cms.library import costs
 from cms.library.costs import Cost, File
@@ -74,8 +75,8 @@ class _Book:
         self.assets[media.asset.sha256] = None
         return media.asset.sha256
 
-    def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> str:
-        film = _film_of([(image.sha256, said.asset.sha256 if said else None) for image, said in slides])
+    def slideshow(self, title: str, slides: list[SpokenSlide]) -> str:
+        film = _film_of([(image.sha256, said.asset.sha256 if said else None) for image, said, _ in slides])
         key = film.sha256 if film else f"unmade {title}"
         self.assets[key] = None
         return key

@@ -40,6 +40,10 @@ RICH_TEXT_FEATURES = ["bold", "italic", "ol", "ul", "link"]
 _ALLOWED_TAGS = {"p", "ul", "ol", "li", "b", "strong", "i", "em", "a", "br"}
 
 
+SpokenSlide = tuple[Any, Any | None, str]
+"""Its picture, the recording of what is said over it, and the same in words, as HTML."""
+
+
 class MediaBook(Protocol):
     """Takes note of every medium a lesson uses; each method returns the key that nodes carry."""
 
@@ -47,7 +51,7 @@ class MediaBook(Protocol):
 
     def recording(self, media: Any) -> str: ...
 
-    def slideshow(self, title: str, slides: list[tuple[Any, Any | None]]) -> str | None: ...
+    def slideshow(self, title: str, slides: list[SpokenSlide]) -> str | None: ...
 
 
 class NodeBlock(StructBlock):

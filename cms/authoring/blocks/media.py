@@ -186,7 +186,9 @@ class SlidesBlock(NodeBlock):
                 )
                 for slide_id, slide in items_of(slides)
             ),
-            video=media.slideshow(value["title"], [(s["image"], s["narration"]) for s in slides])
+            video=media.slideshow(
+                value["title"], [(s["image"], s["narration"], html_of(s["notes"])) for s in slides]
+            )
             if narrated
             else None,
         )

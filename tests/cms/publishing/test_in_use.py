@@ -98,7 +98,7 @@ def made_of(images) -> Asset:
     blobs.put_bytes(b"anything")
     Asset.objects.filter(pk=said.asset_id).update(sha256=blobs.put_bytes(b"what is said").sha256)
     said.refresh_from_db()
-    return ingest.slideshow(sources_of([(image, said) for image in images]), "Các bước")
+    return ingest.slideshow(sources_of([(image, said, "") for image in images]), "Các bước")
 
 
 @pytest.mark.parametrize("live", [True, False])
