@@ -1,4 +1,4 @@
-"""The HLS set of a film: as addresses that a player follows, and as one archive for a web server elsewhere."""
+"""The HLS set of a film: addresses that a player follows, and one archive for a web server elsewhere."""
 
 import tempfile
 import zipfile
