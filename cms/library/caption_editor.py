@@ -74,7 +74,9 @@ class StartForm(forms.Form):
     template = forms.ChoiceField(label=_("Bắt đầu từ"), required=False)
 
     def __init__(self, asset: Asset, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(
+            *args, auto_id="id_start_%s", **kwargs
+        )  # other forms of the page have a language, too
         there = [caption.language for caption in asset.captions.all() if caption.language in LANGUAGES]
         self.fields["template"].choices = [
             (FROM_NOTHING, gettext("Trang trống, hoặc phụ đề đã có")),

@@ -4,16 +4,15 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 from wagtail.admin.admin_url_finder import AdminURLFinder
-from wagtailmedia import get_permission_policy
 
 from cms.library import costs
+from cms.library.access import changeable
 from cms.library.caption_editor import StartForm
 from cms.library.forms import CaptionForm
 from cms.library.models import LibraryMedia
@@ -35,7 +34,7 @@ USES_SHOWN = 20
 
 def recording(request: HttpRequest, pk: int) -> HttpResponse:
     """With `?part=1` only the part that changes by itself."""
-    media = _changeable(request, pk)
+    media = changeable(request, pk)
     if request.GET.get("part"):
         return render(request, "library/_recording.html", _work_context(media))
     return _page(request, media)
@@ -91,7 +90,7 @@ def _work_context(media: LibraryMedia) -> dict[str, Any]:
 
 
 def _asset(media: LibraryMedia) -> Asset:
-    """`_changeable` lets no recording without one through."""
+    """`changeable` lets no recording without one through."""
     assert media.asset is not None
     return media.asset
 
@@ -106,13 +105,6 @@ def _uses(user: Any, media: LibraryMedia) -> Any:
     for entity, _references in media.get_usage()[:USES_SHOWN]:
         address = finder.get_edit_url(entity)
         yield (str(entity) if address else gettext("Trang mà bạn không có quyền xem"), address)
-
-
-def _changeable(request: HttpRequest, pk: int) -> LibraryMedia:
-    media = get_object_or_404(LibraryMedia.objects.select_related("asset"), pk=pk, asset__isnull=False)
-    if not get_permission_policy().user_has_permission_for_instance(request.user, "change", media):
-        raise PermissionDenied
-    return media
 
 
 # --- what people may do with its jobs ---------------------------------------------------------------------
@@ -132,14 +124,14 @@ def _do(verb: Callable[[Artefact], None], artefacts: Iterable[Artefact]) -> None
 
 @require_POST
 def retry(request: HttpRequest, pk: int, artefact_pk: int) -> HttpResponse:
-    _do(jobs.retry, _parts(_changeable(request, pk), artefact_pk))
+    _do(jobs.retry, _parts(changeable(request, pk), artefact_pk))
     messages.info(request, gettext("Đã xếp lại vào hàng đợi."))
     return redirect("recordings:recording", pk)
 
 
 @require_POST
 def stop(request: HttpRequest, pk: int, artefact_pk: int) -> HttpResponse:
-    parts = _parts(_changeable(request, pk), artefact_pk)
+    parts = _parts(changeable(request, pk), artefact_pk)
     _do(jobs.cancel, parts)
     if any(part.state in ACTIVE for part in parts):
         messages.info(request, gettext("Đã yêu cầu dừng; việc đang làm sẽ ngừng trong vài giây."))
@@ -148,14 +140,14 @@ def stop(request: HttpRequest, pk: int, artefact_pk: int) -> HttpResponse:
 
 @require_POST
 def hurry(request: HttpRequest, pk: int, artefact_pk: int) -> HttpResponse:
-    _do(jobs.prioritise, _parts(_changeable(request, pk), artefact_pk))
+    _do(jobs.prioritise, _parts(changeable(request, pk), artefact_pk))
     messages.info(request, gettext("Việc này sẽ được làm trước các việc đang chờ."))
     return redirect("recordings:recording", pk)
 
 
 @require_POST
 def retry_all(request: HttpRequest, pk: int) -> HttpResponse:
-    broken = Artefact.objects.filter(asset=_changeable(request, pk).asset, state__in=BROKEN)
+    broken = Artefact.objects.filter(asset=changeable(request, pk).asset, state__in=BROKEN)
     _do(jobs.retry, broken)
     messages.info(request, gettext("Đã xếp lại vào hàng đợi."))
     return redirect("recordings:recording", pk)
@@ -164,7 +156,7 @@ def retry_all(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def stop_all(request: HttpRequest, pk: int) -> HttpResponse:
     """What depends on others first, so that none is called a failure for want of what was stopped."""
-    unfinished = Artefact.objects.filter(asset=_changeable(request, pk).asset, state__in=OPEN)
+    unfinished = Artefact.objects.filter(asset=changeable(request, pk).asset, state__in=OPEN)
     _do(jobs.cancel, sorted(unfinished, key=lambda row: (row.state != ArtefactState.WAITING, -row.pk)))
     messages.info(request, gettext("Đã yêu cầu dừng; việc đang làm sẽ ngừng trong vài giây."))
     return redirect("recordings:recording", pk)
@@ -175,7 +167,7 @@ def stop_all(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def save_wishes(request: HttpRequest, pk: int) -> HttpResponse:
-    media = _changeable(request, pk)
+    media = changeable(request, pk)
     form = WishesForm(_asset(media), request.POST)
     if not form.is_valid():
         return _page(request, media, wishes_form=form)
@@ -186,7 +178,7 @@ def save_wishes(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def add_track(request: HttpRequest, pk: int) -> HttpResponse:
-    media = _changeable(request, pk)
+    media = changeable(request, pk)
     form = TrackForm(request.user, _asset(media), request.POST)
     if not form.is_valid():
         return _page(request, media, track_form=form)
@@ -197,7 +189,7 @@ def add_track(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def delete_track(request: HttpRequest, pk: int, track_pk: int) -> HttpResponse:
-    media = _changeable(request, pk)
+    media = changeable(request, pk)
     remove_track(get_object_or_404(Track, pk=track_pk, asset=media.asset))
     messages.success(request, gettext("Đã bỏ bản kèm theo. Bản ghi vẫn còn trong kho."))
     return redirect("recordings:recording", pk)
@@ -205,7 +197,7 @@ def delete_track(request: HttpRequest, pk: int, track_pk: int) -> HttpResponse:
 
 @require_POST
 def add_caption(request: HttpRequest, pk: int) -> HttpResponse:
-    media = _changeable(request, pk)
+    media = changeable(request, pk)
     form = CaptionForm(_asset(media), request.POST, request.FILES)
     read = form.save() if form.is_valid() else None
     if read is None:
@@ -217,7 +209,7 @@ def add_caption(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def delete_caption(request: HttpRequest, pk: int, caption_pk: int) -> HttpResponse:
     """Its bytes stay: packages that went out may name them."""
-    media = _changeable(request, pk)
+    media = changeable(request, pk)
     get_object_or_404(Caption, pk=caption_pk, asset=media.asset).delete()
     messages.success(request, gettext("Đã xóa phụ đề."))
     return redirect("recordings:recording", pk)

@@ -80,8 +80,8 @@ def stored(page: Page, system: System, language: str) -> str:
 def test_with_the_mouse(system: System, signed_in: BrowserContext) -> None:
     page = signed_in.new_page()
     page.goto(f"{system.address}{RECORDING}")
-    page.select_option("#id_language", "en")
-    page.select_option("#id_template", "vi")
+    page.select_option("#id_start_language", "en")
+    page.select_option("#id_start_template", "vi")
     page.get_by_role("button", name="Mở trang sửa phụ đề").click()
     expect(page.locator(".ce-source")).to_contain_text("Xin chào bà con")
     write(page, 1, "Hello everyone")
