@@ -33,7 +33,7 @@ NEEDS = {0: ("look", _("Cần xem lại")), 1: ("busy", _("Đang xử lý")), 2:
 """By the annotation `need`."""
 
 ORDERS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "": (_("Cần xem trước"), ("need", "-created_at", "-pk")),
+    "": (_("Cần xem"), ("need", "-created_at", "-pk")),
     "new": (_("Mới nhất"), ("-created_at", "-pk")),
     "title": (_("Tên"), ("title", "pk")),
     "length": (_("Dài nhất"), ("-duration", "pk")),
