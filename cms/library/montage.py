@@ -180,6 +180,7 @@ def _page(
     context = {
         "media": media,
         "form": form,
+        "wrong": "save" in request.POST,
         "rows": list(_rows(request, media, takes, check="save" in request.POST)),
         "query": query,
         "found": _found(request.user, query),

@@ -49,6 +49,7 @@ ADMIN = [
     Place("/admin/kho/", ".recordings a"),
     Place("/admin/kho/1/", ".caption-form button"),
     Place("/admin/kho/3/phu-de/sua/?language=vi", ".ce-cue--current textarea"),
+    Place("/admin/kho/1/cat-ghep/", "[data-play]"),
     Place("/admin/kho/2/", ".caption-form button"),
     Place("/admin/kho/tong-quan/", ".dashboard td a"),
     Place("/admin/kho/tai-len/nhieu-tep/", "#upload-files"),
@@ -111,7 +112,9 @@ def tab_to(page: Page, target: str) -> None:
 
 def picture_of_focus(page: Page) -> bytes:
     """What is seen in and around the element that has the focus, or had it last."""
-    box = page.locator("[data-tried]").bounding_box()
+    tried = page.locator("[data-tried]")
+    tried.scroll_into_view_if_needed()  # the admin scrolls smoothly: this waits until it has come to rest
+    box = tried.bounding_box()
     assert box is not None
     around = {"x": box["x"] - 6, "y": box["y"] - 6, "width": box["width"] + 12, "height": box["height"] + 12}
     return page.screenshot(clip=around, animations="disabled", caret="hide")  # type: ignore[arg-type]

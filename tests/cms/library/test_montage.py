@@ -133,6 +133,7 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(staff, takes):
     words = wrong.content.decode()
     assert words.count("Hãy viết phút:giây, ví dụ 1:02,5.") == 2
     assert "Hãy đặt tên để sau này tìm lại được." in words
+    assert "Chưa lưu được. Hãy sửa những chỗ có ghi lỗi." in words
     assert wrong.context["rows"][0].form["start"].value() == "một"
     backwards = staff.post(page, sent(takes, [("", ""), ("0,8", "0,2")], save="1")).content.decode()
     assert "Bản thu thứ 2: không còn gì giữa điểm đầu và điểm cuối." in backwards
