@@ -79,7 +79,7 @@ class StartForm(forms.Form):
         )  # other forms of the page have a language, too
         there = [caption.language for caption in asset.captions.all() if caption.language in LANGUAGES]
         self.fields["template"].choices = [
-            (FROM_NOTHING, gettext("Trang trống, hoặc phụ đề đã có")),
+            (FROM_NOTHING, gettext("Trang trống")),
             *((tag, _from(LANGUAGES[tag])) for tag in there),
         ]
         missing = (tag for tag in (SOURCE_LANGUAGE, *LANGUAGES) if tag not in there)

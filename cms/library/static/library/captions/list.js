@@ -72,7 +72,7 @@ export function createList(root, templates, words, source) {
       root.replaceChildren(...drawn);
       this.update(cues, problems);
       const row = drawn[current];
-      if (row && place !== undefined) scroller.scrollBy(0, row.getBoundingClientRect().top - place);
+      if (row && place !== undefined) scroller.scrollBy({ top: row.getBoundingClientRect().top - place, behavior: "instant" });
       if (focus) giveBack(focus);
     },
     // Without making the lines anew: someone is typing in one.
