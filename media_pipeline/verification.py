@@ -15,7 +15,7 @@ AUDIO_SLACK_MS = 200
 
 def look(path: Path) -> Probe:
     try:
-        return prober.probe(path)
+        return prober.probe(path, ours=True)
     except ProcessingError as error:
         raise _wrong(_("không mở được"), f"{error.code} {error.detail}") from error
 

@@ -15,7 +15,6 @@ from fractions import Fraction
 from typing import Any
 
 import av
-import numpy as np
 
 TRANSFERS = {16: "pq", 18: "hlg"}
 LONGEST_SIDE = 16_384
@@ -34,8 +33,6 @@ SLOWEST_RATE, FASTEST_RATE = 4_000, 384_000
 PATIENCE = 300
 """Packets of a stream that may give nothing before it is called undecodable."""
 
-PLACES = (0.0, 0.3, 0.6, 0.9)
-"""Where in the file a look is taken to know what kind of picture it is, and which sound track is silent."""
 FRAMES = 10
 APART = 1 / 15
 """Seconds between frames that are compared, so that 60 frames a second are not stiller than 15."""
@@ -218,7 +215,7 @@ def see(path: str, orders: dict[str, Any], index: int, span: Span) -> dict[str, 
             raise Refuse("damaged", {"codec": stream.codec_context.name})
         facts = describe_frame(frame, stream.sample_aspect_ratio)
         stream.codec_context.skip_frame = "NONREF"
-        pairs = [pair for place in PLACES for pair in differences(container, stream, span, place)]
+        pairs = [pair for place in orders["places"] for pair in differences(container, stream, span, place)]
     return {
         **facts,
         "still_share": round(sum(pair < SHARE for pair in pairs) / len(pairs), 3) if pairs else 1.0,
@@ -292,7 +289,7 @@ def thumbnail(frame: Any) -> Any:
         max(2, round(SMALL * frame.height / frame.width)) if frame.height < 8 * frame.width else 8 * SMALL
     )
     small = frame.reformat(width=SMALL, height=height, format="gray", interpolation="FAST_BILINEAR")
-    return small.to_ndarray().astype(np.int16)
+    return small.to_ndarray().astype("int16")
 
 
 # --- the sound --------------------------------------------------------------------------------------------
@@ -316,7 +313,7 @@ def hear(path: str, orders: dict[str, Any], index: int, span: Span, only: bool) 
     heard = 0
     with opened(path, orders) as container:
         stream = container.streams[index]
-        for place in PLACES:
+        for place in orders["places"] or (0.0,):
             if not go_to(container, stream, span, place):
                 break
             for number, frame in enumerate(frames(container, stream)):
@@ -331,7 +328,8 @@ def hear(path: str, orders: dict[str, Any], index: int, span: Span, only: bool) 
 def loudest(frame: Any) -> float:
     """From lowest to highest sample, 1 being half of what fits."""
     samples = frame.to_ndarray()
-    full = 1.0 if samples.dtype.kind == "f" else float(np.iinfo(samples.dtype).max)
+    kind, bits = samples.dtype.kind, 8 * samples.dtype.itemsize
+    full = {"f": 1.0, "i": 2.0 ** (bits - 1) - 1, "u": 2.0**bits - 1}[kind]
     return float(samples.max() - float(samples.min())) / full if samples.size else 0.0
 
 
