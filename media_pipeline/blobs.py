@@ -23,7 +23,7 @@ from django.core.files import File
 from django.core.files.storage import FileSystemStorage, storages
 from django.utils import timezone
 
-from media_pipeline import cache
+from media_pipeline import cache, owners
 from media_pipeline.conf import folder, setting
 from media_pipeline.models import Sweep
 
@@ -109,7 +109,7 @@ def draft(file: IO[bytes], limit: int | None = None) -> Iterator[Draft]:
 
     The folder holds nothing else, so that a hostile file which names its neighbours finds none.
     """
-    folder = Path(tempfile.mkdtemp(prefix="incoming-", dir=_incoming()))
+    folder = Path(tempfile.mkdtemp(prefix=owners.label("incoming"), dir=_incoming()))
     try:
         target = folder / "src.bin"
         digest, size = _copy(file, target, limit)

@@ -23,6 +23,15 @@ def is_dead(owner: str) -> bool:
     return _started(int(pid)) != started
 
 
+def label(kind: str) -> str:
+    """Beginning of the name of a folder that is of no use once this process is gone."""
+    return f"{kind}-{me().replace(':', '+')}-"
+
+
+def is_of_the_dead(folder: str) -> bool:
+    return is_dead(folder.partition("-")[2].rpartition("-")[0].replace("+", ":"))
+
+
 def parent(owner: str) -> int:
     """The process that started it; 0 when it ran elsewhere, is gone, or nobody can tell."""
     host, pid, _ = [*owner.rsplit(":", 2), "", ""][:3]

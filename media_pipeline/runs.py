@@ -14,7 +14,7 @@ from typing import Any
 from django.db import OperationalError
 from django.utils import timezone
 
-from media_pipeline import blobs, jobs
+from media_pipeline import blobs, jobs, owners
 from media_pipeline.blobs import Blob
 from media_pipeline.conf import folder, setting
 from media_pipeline.errors import Cancelled, LeaseLost, ProcessingError
@@ -213,7 +213,8 @@ def _work_folder(row: Artefact) -> Iterator[Path]:
 
 
 def sweep() -> None:
-    """Remove what killed runs left: folders whose run no longer holds its row, and anything a day old."""
+    """Remove what the killed left: folders whose run no longer holds its row, whose process is gone, and
+    anything a day old."""
     places = [*folder("WORK").iterdir(), *blobs.incoming()]  # before the rows: a folder comes after its claim
     places = [place for place in places if not place.name.startswith("upload-")]  # `uploads.purge` knows them
     held = {
@@ -226,5 +227,6 @@ def sweep() -> None:
             forgotten = place.stat().st_mtime < old
         except FileNotFoundError:
             continue
-        if forgotten or (place.name.startswith("run-") and place.name not in held):
+        lost = place.name.startswith("run-") and place.name not in held
+        if forgotten or lost or owners.is_of_the_dead(place.name):
             shutil.rmtree(place, ignore_errors=True)

@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from media_pipeline import owners
 from media_pipeline.conf import folder, setting
 from media_pipeline.errors import ProcessingError
 from media_pipeline.streams import Probe
@@ -54,7 +55,7 @@ def _ask(path: Path, places: tuple[float, ...]) -> dict[str, Any]:
         "max_seconds": setting("MAX_SECONDS") * 1.01 + 60,  # where reading on is useless
     }
     printed = child.Collector()
-    work = Path(tempfile.mkdtemp(prefix="probe-", dir=folder("WORK")))
+    work = Path(tempfile.mkdtemp(prefix=owners.label("probe"), dir=folder("WORK")))
     try:
         argv = [sys.executable, "-I", str(CHILD), str(path), json.dumps(orders)]
         done = child.run(argv, work, _limits(), child.Watch(on_output=printed), ENVIRONMENT)
