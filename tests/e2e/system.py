@@ -75,7 +75,7 @@ class System:
         return {**os.environ, **ours}
 
     def _await_answer(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             try:
                 urllib.request.urlopen(f"{self.address}/admin/login/", timeout=10).close()
