@@ -14,18 +14,24 @@ CLEAN = ["-map_metadata", "-1", "-map_chapters", "-1", "-fflags", "+bitexact"]
 MP4 = ["-movflags", "+faststart", "-f", "mp4"]
 
 TONEMAP = (
-    "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=hable,zscale=t=bt709:m=bt709:r=tv,"
+    "zscale=t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=mobius,zscale=t=bt709:m=bt709:r=tv,"
     "format=yuv420p"
 )
+"""The white of 203 nits becomes a white of 228 of 255; `hable` makes it a grey of 179."""
 THREADS = "4"
 """Of each encoder, whatever the machine has: the bytes of H.264 depend on it."""
 
 Spec = Mapping[str, Any]
 
 
-def upright(video: VideoStream) -> str:
-    """What is done once, before the sizes part: whole frames, standard range. Ends with a comma, or empty."""
-    steps = ["bwdif=mode=send_frame"] if video.interlaced else []
+def upright(video: VideoStream, whole: bool = True) -> str:
+    """What is done once, before the sizes part: whole frames, standard range. Ends with a comma, or empty.
+
+    Read without the sound, the first picture of a broadcast comes at 0 though the sound began before it.
+    """
+    late = video.start_ms and whole
+    steps = [f"setpts=PTS-STARTPTS+{video.start_ms / 1000}/TB"] if late else []
+    steps += ["bwdif=mode=send_frame"] if video.interlaced else []
     steps += [TONEMAP] if video.transfer != "sdr" else []
     return "".join(f"{step}," for step in steps)
 

@@ -76,7 +76,8 @@ def _pad(name: str) -> str:
 def _graph(work: Work, rungs: Mapping[str, Spec], smallest: str, reference: Reference) -> str:
     _, video = work.video()
     pads = {name: _pad(name) for name in rungs}
-    trunk = f"[0:{video.index}]{encoding.upright(video)}split={len(rungs)}"
+    upright = encoding.upright(video, whole=not _span(rungs[smallest]))
+    trunk = f"[0:{video.index}]{upright}split={len(rungs)}"
     graph = [trunk + "".join(f"[in_{pad}]" for pad in pads.values())]
     for name, spec in rungs.items():
         aside = "split=3" if name == smallest else "null"

@@ -23,7 +23,7 @@ LONGEST_GAP = 3600.0
 """Seconds without a packet in a file that is too long: its clock is broken."""
 CLOCK_JUMP = 10.0
 """Seconds; in broadcast containers the clock may jump, and ffmpeg then goes on as if it had not."""
-RATES = (Fraction(24_000, 1001), Fraction(24), Fraction(25), Fraction(30_000, 1001), Fraction(30))
+RATES = tuple(Fraction(rate) for rate in ("10", "12", "15", "24000/1001", "24", "25", "30000/1001", "30"))
 RATE_SLACK = 0.004
 """What is so near to a usual rate is meant to be it: clocks of phones and the last frame of a file."""
 TRACKS = 16
@@ -176,7 +176,8 @@ def measure(container: Any, streams: list[Any], max_seconds: float) -> tuple[dic
     spans = {stream.index: Span() for stream in streams}
     others: dict[int, Span] = {}
     may_jump = bool(container.format.flags & av.format.Flags.ts_discont.value)
-    with suppress(av.error.FFmpegError):  # what came before the damage counts
+    # What came before the damage counts; IndexError: a stream that begins in the middle, at the very end.
+    with suppress(av.error.FFmpegError, IndexError):
         for packet in container.demux():
             # Phones cut a film by an edit list: what was cut is still there, marked as discarded.
             if packet.pts is None or not packet.size or packet.is_discard or not packet.time_base:
@@ -225,7 +226,7 @@ def see(path: str, orders: dict[str, Any], index: int, span: Span) -> dict[str, 
 def frames(container: Any, stream: Any) -> Iterator[Any]:
     """Frames of one stream from here on; damage is stepped over, but not for ever."""
     barren = 0
-    with suppress(av.error.FFmpegError):
+    with suppress(av.error.FFmpegError, IndexError):
         for packet in container.demux(stream):
             decoded: list[Any] = []
             with suppress(av.error.InvalidDataError, av.error.PatchWelcomeError):
