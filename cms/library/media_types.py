@@ -12,6 +12,7 @@ RECORDINGS = {
     ".3gp": "video/3gpp",
     ".aac": "audio/aac",
     ".aiff": "audio/aiff",
+    ".amr": "audio/amr",
     ".avi": "video/x-msvideo",
     ".flac": "audio/flac",
     ".m4a": "audio/mp4",

@@ -194,7 +194,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf"]  # documents are decks of slides, nothing else
 WAGTAILMEDIA = {
     "MEDIA_MODEL": "library.LibraryMedia",
     "MEDIA_FORM_BASE": "cms.library.forms.LibraryMediaForm",
-    "AUDIO_EXTENSIONS": ["aac", "aiff", "flac", "m4a", "m4b", "mp3", "ogg", "opus", "wav"],
+    "AUDIO_EXTENSIONS": ["3gp", "aac", "aiff", "amr", "flac", "m4a", "m4b", "mp3", "ogg", "opus", "wav"],
     "VIDEO_EXTENSIONS": ["avi", "h264", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "ogv", "webm", "3gp"],
 }
 WAGTAILSEARCH_BACKENDS: dict[str, dict[str, object]] = {

@@ -76,7 +76,7 @@ def test_a_refused_file_says_why_in_the_form_and_leaves_nothing(staff, name, con
 def test_an_extension_that_nobody_can_play_is_refused_in_vietnamese(staff):
     response = add(staff, "audio", SimpleUploadedFile("bai.exe", tone(), "audio/wav"))
     (sentence,) = response.context["form"].errors["file"]
-    assert sentence.startswith("Không nhận tệp loại này. Hãy chọn một trong các loại: aac, aiff")
+    assert sentence.startswith("Không nhận tệp loại này. Hãy chọn một trong các loại: 3gp, aac, aiff, amr")
     assert Asset.objects.count() == 0
 
 
