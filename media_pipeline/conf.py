@@ -32,7 +32,7 @@ def setting(name: str) -> Any:
 
 
 def folder(name: str) -> Path:
-    """ANALYSIS, WORK or CACHE, made when missing; only this user may look inside."""
+    """WORK or CACHE, made when missing; only this user may look inside."""
     path = Path(setting(name))
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path

@@ -1,4 +1,4 @@
-"""What nobody needs goes: assets with their rows, older versions, bytes, analyses, local copies.
+"""What nobody needs goes: assets with their rows, older versions, bytes, local copies.
 
 Rows go first, bytes after them, so a crash leaves bytes too many and never a row without them. What is not
 needed today may be needed in a moment by someone who looked already; so nothing goes that was touched within
@@ -7,12 +7,10 @@ the grace. This room knows what its rows need; the others are asked (`BLOBS_IN_U
 
 import logging
 import re
-import shutil
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +20,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from media_pipeline import blobs, cache
-from media_pipeline.conf import folder, setting
+from media_pipeline.conf import setting
 from media_pipeline.models import Artefact, Asset, Caption, Sweep, Track, Upload
 from media_pipeline.states import OPEN
 from media_pipeline.states import ArtefactState as State
@@ -37,7 +35,7 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 @dataclass(frozen=True)
 class Item:
     kind: str
-    """`asset`, `artefact`, `blob` or `analysis`."""
+    """`asset`, `artefact` or `blob`."""
     name: str
     bytes: int = 0
 
@@ -88,7 +86,6 @@ def collectable() -> Iterator[Item]:
     for sha256 in sorted(stored - _marked(assets, versions)):
         if _is_old(sha256, before):
             yield Item("blob", sha256, blobs.size(sha256))
-    yield from (Item("analysis", place.name) for place in _unneeded_analyses(before, assets))
 
 
 def _collected(turn: Sweep) -> Iterator[Item]:
@@ -99,9 +96,6 @@ def _collected(turn: Sweep) -> Iterator[Item]:
         row.delete()
         yield _version(row)
     yield from _sweep(turn, stored - _marked(), before)
-    for place in _unneeded_analyses(before):
-        shutil.rmtree(place, ignore_errors=True)
-        yield Item("analysis", place.name)
     cache.trim()
 
 
@@ -227,13 +221,3 @@ def _sweep(turn: Sweep, unmarked: set[str], before: datetime) -> Iterator[Item]:
         if _is_old(sha256, before):
             blobs.remove(sha256)
             yield Item("blob", sha256, size)
-
-
-def _unneeded_analyses(before: datetime, assets: Collection[int] = ()) -> list[Path]:
-    hashes = set(Asset.objects.exclude(pk__in=assets).values_list("sha256", flat=True))
-    places = folder("ANALYSIS").glob("??/*")
-    return [
-        place
-        for place in sorted(places)
-        if place.name not in hashes and place.stat().st_mtime < before.timestamp()
-    ]

@@ -226,7 +226,6 @@ PACKAGES_WORK = DATA_DIR / "packaging"
 ACTIVITY_BASE_IRI = env.str("HOCLIEUSO_ACTIVITY_BASE_IRI", default="https://hoclieuso.example/xapi")
 
 MEDIA_PIPELINE = {
-    "ANALYSIS": DATA_DIR / "analysis",
     "WORK": DATA_DIR / "work",
     "FONT": BASE_DIR / "curriculum" / "player" / "fonts" / "NotoSans-Bold.woff2",
     "CACHE": DATA_DIR / "cache",

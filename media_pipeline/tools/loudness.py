@@ -9,7 +9,7 @@ ffmpeg's meter, and the gain corrected, until it is right.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import gcd
+from math import lcm
 from pathlib import Path
 from typing import Any
 
@@ -115,24 +115,35 @@ def expected(heard: Heard, gain_db: float) -> float:
     return meter.integrated(heard.power * _kept(heard, gain) * gain**2)
 
 
-def _kept(heard: Heard, gain: float) -> NDArray[np.float64]:
+def _kept(heard: Heard, gain: float) -> NDArray[np.float32]:
     """Share of the power of each block of the meter that the limiter lets through."""
-    let = np.minimum(1.0, CEILING * FULL / np.maximum(heard.highest * gain, 1.0))
+    ceiling = np.float32(CEILING * FULL / gain)
+    let = np.minimum(ceiling / np.maximum(heard.highest, ceiling), np.float32(1))
     held = let.copy()
     for late in range(1, RELEASE_BUCKETS + 1):
-        recovered = 1 - (1 - let[:-late]) * (1 - late * BUCKET / meter.RATE / 0.05)
-        held[late:] = np.minimum(held[late:], recovered)
-    power = 10 ** (heard.rms_db.astype(np.float32) / 10)
-    share: NDArray[np.float64] = _per_block(power * held**2, heard) / _per_block(power, heard)
-    return share
+        recovered = np.float32(1 - late * BUCKET / meter.RATE / 0.05)
+        held[late:] = np.minimum(held[late:], 1 - (1 - let[:-late]) * recovered)
+    power = np.power(np.float32(10), heard.rms_db.astype(np.float32) / 10)
+    return _per_block(power * held**2, heard) / _per_block(power, heard)
 
 
-def _per_block(per_bucket: NDArray[np.float64], heard: Heard) -> NDArray[np.float64]:
+def _overlaps() -> NDArray[np.float32]:
+    """(buckets, blocks): how much of each lies in which, over the time after which both end together."""
+    time = lcm(BUCKET, meter.BLOCK)
+    buckets = np.arange(time // BUCKET)[:, None] * BUCKET
+    blocks = np.arange(time // meter.BLOCK)[None, :] * meter.BLOCK
+    ends = np.minimum(buckets + BUCKET, blocks + meter.BLOCK)
+    return np.maximum(0, ends - np.maximum(buckets, blocks)).astype(np.float32)
+
+
+_OVERLAPS = _overlaps()
+
+
+def _per_block(per_bucket: NDArray[np.float32], heard: Heard) -> NDArray[np.float32]:
     """Sums per block of the meter; a bucket that lies in two counts in both for what lies there."""
-    parts = gcd(BUCKET, meter.BLOCK)
-    blocks = len(heard.power)
-    pieces = np.repeat(per_bucket, BUCKET // parts)[: blocks * (meter.BLOCK // parts)]
-    return pieces.reshape(blocks, -1).sum(axis=1)
+    padded = np.pad(per_bucket, (0, -len(per_bucket) % len(_OVERLAPS)))
+    sums: NDArray[np.float32] = (padded.reshape(-1, len(_OVERLAPS)) @ _OVERLAPS).reshape(-1)
+    return sums[: len(heard.power)]
 
 
 # --- for the stages that follow ---------------------------------------------------------------------------

@@ -24,7 +24,7 @@ Spectra = NDArray[np.complex64]
 
 
 def _weights() -> NDArray[np.float32]:
-    """|K(f)|² for the bins of an FFT of one block, scaled so that their sum is a mean square."""
+    """|K(f)|² for both parts of each bin of an FFT of one block; the weighted sum is a mean square."""
     delay = np.exp(-2j * np.pi * np.arange(BLOCK // 2 + 1) / BLOCK)
 
     def biquad(b: tuple[float, float, float], a: tuple[float, float]) -> NDArray[np.complex128]:
@@ -39,7 +39,7 @@ def _weights() -> NDArray[np.float32]:
     rumble = biquad((1.0, -2.0, 1.0), (-1.99004745483398, 0.99007225036621))
     weights = np.abs(shelf * rumble) ** 2
     weights[1:-1] *= 2  # the other half of the spectrum of real numbers
-    return (weights / BLOCK**2).astype(np.float32)
+    return np.repeat(weights / BLOCK**2, 2).astype(np.float32)
 
 
 _WEIGHTS = _weights()
@@ -51,8 +51,8 @@ def spectra(samples: Samples) -> Spectra:
 
 
 def power(spectrum: Spectra) -> Power:
-    squares = np.square(spectrum.real) + np.square(spectrum.imag)
-    summed: Power = (squares.sum(axis=0) @ _WEIGHTS).astype(np.float64)
+    parts = spectrum.view(np.float32)  # real and imaginary ones side by side
+    summed: Power = (np.square(parts) @ _WEIGHTS).sum(axis=0).astype(np.float64)
     return summed
 
 

@@ -4,9 +4,11 @@ One pass over 16-bit samples at 48 kHz, mono or stereo; what is kept grows by a 
 """
 
 import heapq
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,11 +17,11 @@ from media_pipeline.tools import meter
 from media_pipeline.tools.meter import BLOCK, RATE, Power, Samples, Spectra
 
 BUCKET = 768  # 16 ms
-BATCH = 19_200
+BATCH = 38_400
 """Samples taken at once: whole blocks of the meter and whole buckets, and small enough for the cache."""
 FULL = 32_768
 SILENT_DB = -96.0
-LOUDEST = 16
+LOUDEST = 8
 """Batches whose sample peaks are highest: in these the true peak is looked for."""
 
 PAUSE_SECONDS = 0.5
@@ -83,10 +85,7 @@ class SoundBuilder:
         self.channels = 2 if "stereo" in layouts else 1
         self.samples = 0
         self._rest = bytearray()
-        self._peaks: list[Peaks] = []
-        self._rms: list[NDArray[np.float16]] = []
-        self._power: dict[str, list[Power]] = {layout: [] for layout in layouts}
-        self._highest: dict[str, list[NDArray[np.uint16]]] = {layout: [] for layout in layouts}
+        self._kept: dict[str, bytearray] = defaultdict(bytearray)
         self._loudest: dict[str, list[tuple[int, int, Samples]]] = {name: [] for name in layouts}
         self._order = count()
 
@@ -105,16 +104,22 @@ class SoundBuilder:
             tail = np.frombuffer(bytes(self._rest[: left * frame]), "<i2").reshape(left, self.channels)
             self._take(np.pad(tail, ((0, BATCH - left), (0, 0)), mode="edge").reshape(-1), left)
         buckets, blocks = -(-self.samples // BUCKET), self.samples // BLOCK
-        rms = _joined(self._rms, np.float16)[:buckets]
+        rms = self._all("rms", np.float16)[:buckets]
         heard = {name: self._heard(name, blocks, buckets, rms) for name in self.layouts}
-        peaks = np.concatenate(self._peaks)[:buckets] if self._peaks else np.zeros((0, 2), np.int8)
-        return Sound(self.samples, peaks, rms, heard)
+        return Sound(self.samples, self._all("peaks", np.int8).reshape(-1, 2)[:buckets], rms, heard)
 
     def _heard(self, name: str, blocks: int, buckets: int, rms: NDArray[np.float16]) -> Heard:
-        power = _joined(self._power[name], np.float64)[:blocks]
-        highest = _joined(self._highest[name], np.uint16)[:buckets]
+        power = self._all(f"power {name}", np.float64)[:blocks]
+        highest = self._all(f"highest {name}", np.uint16)[:buckets]
         top = max((meter.true_peak(batch) for _, _, batch in self._loudest[name]), default=0.0)
         return Heard(power, highest, rms, meter.decibels(top))
+
+    def _keep(self, name: str, data: NDArray[Any]) -> None:
+        """Side by side: a hundred thousand small arrays would take more room than what is in them."""
+        self._kept[name] += data.tobytes()
+
+    def _all(self, name: str, kind: type[np.generic]) -> NDArray[Any]:
+        return np.frombuffer(bytes(self._kept.pop(name, b"")), kind)
 
     def _take(self, samples: NDArray[np.int16], real: int = BATCH) -> None:
         """`samples`: one batch, channels interleaved; what comes after the first `real` is padding."""
@@ -127,15 +132,15 @@ class SoundBuilder:
         self._listen("mono", mono, spectrum, real)
         rows = mono.reshape(-1, BUCKET)
         bounds = np.stack([rows.min(axis=1), rows.max(axis=1)], axis=1)
-        self._peaks.append(np.floor(bounds * 128).astype(np.int8))
+        self._keep("peaks", np.floor(bounds * 128).astype(np.int8))
         mean = np.einsum("ij,ij->i", rows, rows) / BUCKET
-        self._rms.append((10 * np.log10(np.maximum(mean, 10 ** (SILENT_DB / 10)))).astype(np.float16))
+        self._keep("rms", (10 * np.log10(np.maximum(mean, 10 ** (SILENT_DB / 10)))).astype(np.float16))
         self.samples += real
 
     def _listen(self, layout: str, samples: Samples, spectra: Spectra, real: int) -> None:
-        self._power[layout].append(meter.power(spectra))
+        self._keep(f"power {layout}", meter.power(spectra))
         highest = np.abs(samples).reshape(len(samples), -1, BUCKET).max(axis=(0, 2))
-        self._highest[layout].append((highest * FULL).astype(np.uint16))
+        self._keep(f"highest {layout}", (highest * FULL).astype(np.uint16))
         entry = (int(highest.max() * FULL), -next(self._order), samples[:, :real])
         push = heapq.heappush if len(self._loudest[layout]) < LOUDEST else heapq.heappushpop
         push(self._loudest[layout], entry)
@@ -144,7 +149,3 @@ class SoundBuilder:
 def _mixed(channels: NDArray) -> NDArray:
     """Left and right as one; keeps the axis of channels."""
     return (channels[:1] + channels[1:]) / 2
-
-
-def _joined(parts: list[NDArray], kind: type) -> NDArray:
-    return np.concatenate(parts) if parts else np.zeros(0, kind)

@@ -30,7 +30,7 @@ NAMES = ("default", "blobs", "packages")
 @pytest.fixture(params=["folder", pytest.param("s3", marks=pytest.mark.s3)], autouse=True)
 def place(request, settings, tmp_path):
     cache.clear()  # Wagtail remembers renditions of earlier tests by their number
-    folders = ("ANALYSIS", "WORK", "CACHE")
+    folders = ("WORK", "CACHE")
     settings.MEDIA_PIPELINE = {**settings.MEDIA_PIPELINE, **{name: tmp_path / name for name in folders}}
     settings.PACKAGES_WORK = tmp_path / "packaging"
     moved = {name: dict(settings.STORAGES[name]) for name in NAMES}

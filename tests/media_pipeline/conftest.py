@@ -24,7 +24,6 @@ def store(settings, tmp_path: Path) -> Path:
     settings.STORAGES = {**settings.STORAGES, "blobs": blobs}
     settings.MEDIA_PIPELINE = {
         **settings.MEDIA_PIPELINE,
-        "ANALYSIS": tmp_path / "store" / "analysis",
         "WORK": tmp_path / "store" / "work",
         "CACHE": tmp_path / "store" / "cache",
     }

@@ -70,4 +70,4 @@ def test_every_reason_says_what_to_do():
 
 
 def test_settings():
-    assert table("## Settings") == {*conf.DEFAULTS, "ANALYSIS", "WORK", "CACHE"}
+    assert table("## Settings") == {*conf.DEFAULTS, "WORK", "CACHE"}

@@ -191,19 +191,16 @@ def test_a_room_that_cannot_answer_stops_everything(room, a_month_passes):
 
 
 @pytest.mark.usefixtures("place")
-def test_an_asset_that_nobody_needs_goes_with_everything_made_of_it(store, a_month_passes):
+def test_an_asset_that_nobody_needs_goes_with_everything_made_of_it(a_month_passes):
     asset = an_asset()
     an_artefact(asset)
     Caption.objects.create(asset=asset, language="vi", sha256=put("caption"), bytes=7)
-    analysis = store / "analysis" / asset.sha256[:2] / asset.sha256
-    analysis.mkdir(parents=True)
-    blobs.os.utime(analysis, (0, 0))
     assert collected() == []
     a_month_passes()
     kinds = [kind for kind, _name in collected()]
-    assert kinds == ["asset", "blob", "blob", "blob", "analysis"]
+    assert kinds == ["asset", "blob", "blob", "blob"]
     assert (Asset.objects.count(), Artefact.objects.count(), Caption.objects.count()) == (0, 0, 0)
-    assert (list(blobs.stored()), analysis.exists()) == ([], False)
+    assert list(blobs.stored()) == []
 
 
 def test_an_asset_that_someone_needs_stays(room, a_month_passes):

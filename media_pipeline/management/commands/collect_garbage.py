@@ -13,7 +13,6 @@ KINDS = {
     "asset": gettext_lazy("tệp nghe nhìn"),
     "artefact": gettext_lazy("bản chuyển đổi cũ"),
     "blob": gettext_lazy("tệp trong kho"),
-    "analysis": gettext_lazy("dữ liệu dạng sóng"),
 }
 
 

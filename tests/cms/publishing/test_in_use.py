@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def store(settings, tmp_path, monkeypatch):
-    folders = ("ANALYSIS", "WORK", "CACHE")
+    folders = ("WORK", "CACHE")
     settings.MEDIA_PIPELINE = {**settings.MEDIA_PIPELINE, **{name: tmp_path / name for name in folders}}
     place = {**settings.STORAGES["blobs"], "OPTIONS": {"location": tmp_path / "blobs"}}
     settings.STORAGES = {**settings.STORAGES, "blobs": place}
