@@ -126,6 +126,13 @@ REASONS = {
             "Hãy xuất lại tệp gốc rồi tải lên lần nữa."
         ),
     ),
+    "spoilt": Reason(
+        _INPUT,
+        _(
+            "Tiếng trong tệp bị hỏng: dài %(header)s giây nhưng chỉ nghe được %(present)s giây. "
+            "Hãy chép lại tệp từ máy quay hoặc điện thoại rồi tải lên lần nữa."
+        ),
+    ),
     "output_too_big": Reason(
         _INPUT,
         _(

@@ -20,6 +20,14 @@ def look(path: Path) -> Probe:
         raise _wrong(_("không mở được"), f"{error.code} {error.detail}") from error
 
 
+def check_whole(promised_ms: int, decoded_ms: int) -> None:
+    """A source of which the packets are there, but are zeros or noise: ffmpeg steps over them and is content."""
+    if prober.falls_short(promised_ms, decoded_ms):
+        raise ProcessingError(
+            "spoilt", header=prober.seconds(promised_ms), present=prober.seconds(decoded_ms)
+        )
+
+
 def check_duration(name: str, found_ms: int, wanted_ms: int, slack_ms: float) -> None:
     """One per cent on top: headers and packets of sources disagree by that much."""
     if abs(found_ms - wanted_ms) > slack_ms + wanted_ms / 100:

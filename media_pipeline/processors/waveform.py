@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from media_pipeline import verification
 from media_pipeline.errors import ProcessingError
 from media_pipeline.processors.base import Made, Processor, Work
 from media_pipeline.tools import analysis, ffmpeg, loudness
@@ -27,13 +28,19 @@ def listen(work: Work, layouts: list[str]) -> Sound:
 
     widest = "stereo" if "stereo" in layouts else "mono"
     # Handed on in pieces of 0.8 s: half of what ffmpeg costs here is passing small ones between its threads.
+<<<<<<< ours
     filters = f"aformat=sample_fmts=s16:channel_layouts={widest}:sample_rates={RATE},"
     filters += f"asetnsamples=n={BATCH}:p=0"
+=======
+    filters = f"{ffmpeg.WHOLE_SOUND},aformat=sample_fmts=s16:channel_layouts={widest}:sample_rates={RATE},"
+    filters += f"asetnsamples=n={2 * BATCH}:p=0"
+>>>>>>> theirs
     options = ["-map", f"0:{stream.index}", "-af", filters, "-f", "s16le", "pipe:1"]
     log = ffmpeg.run(work.job, source, options, take)
     sound = builder.finish()
     if not sound.samples:
         raise ProcessingError("decode_failed", f"no sample in stream {stream.index}\n{log}")
+    verification.check_whole(stream.duration_ms, sound.duration_ms)
     return sound
 
 

@@ -23,6 +23,10 @@ demuxer open other files or connections. `protocol_whitelist` alone does not sto
 
 PROTOCOLS = "file"
 
+WHOLE_SOUND = "aresample=async=1"
+"""The filter that every sound goes through first: where packets are missing, as in recorded calls, it puts
+silence, so that what follows stays with its pictures."""
+
 _BUGS = re.compile(
     r"Unrecognized option|Option not found|No such filter|Error parsing|Unknown encoder|Invalid chars"
 )

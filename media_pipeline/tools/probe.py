@@ -41,9 +41,13 @@ def probe(path: Path, *, ours: bool = False) -> Probe:
     promised, present = answer.pop("promised_ms"), answer.pop("present_ms")
     promised = promised if signatures.says_its_length(path, answer["container"]) else 0
     promised = max(promised, round(present * signatures.missing_bytes(path)))
-    if promised - present > TRUNCATED_MS and present < promised * TRUNCATED_SHARE:
-        raise ProcessingError("truncated", header=_seconds(promised), present=_seconds(present))
+    if falls_short(promised, present):
+        raise ProcessingError("truncated", header=seconds(promised), present=seconds(present))
     return Probe.from_json(answer)
+
+
+def falls_short(promised_ms: int, present_ms: int) -> bool:
+    return promised_ms - present_ms > TRUNCATED_MS and present_ms < promised_ms * TRUNCATED_SHARE
 
 
 def _ask(path: Path, places: tuple[float, ...]) -> dict[str, Any]:
@@ -70,9 +74,8 @@ def _parse(done: child.Finished, printed: bytes) -> dict[str, Any]:
     if "MemoryError" in done.log or done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
         raise ProcessingError("probe_limit", done.log)
     if done.returncode != 0:
-        code = (
-            "not_media" if done.returncode < 0 else "unexpected"
-        )  # a crash of the parser, a mistake of ours
+        # Killed by a signal is a crash of the parser, anything else a mistake of ours.
+        code = "not_media" if done.returncode < 0 else "unexpected"
         raise ProcessingError(code, f"probe ended with {done.returncode}\n{done.log}")
     answer: dict[str, Any] = json.loads(printed)
     if "error" in answer:
@@ -93,5 +96,5 @@ def _limits() -> child.Limits:
     )
 
 
-def _seconds(ms: int) -> str:
+def seconds(ms: int) -> str:
     return f"{ms / 1000:.1f}".replace(".", ",")

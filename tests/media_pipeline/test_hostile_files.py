@@ -356,10 +356,11 @@ def test_cut_off_after_its_index_is_refused_in_words(clip):
     assert refused.value.values["header"] == "10,0"
 
 
-def test_spoilt_in_the_middle_is_never_ready(clip, tmp_path):
-    whole = clip("ten_index_first.mp4", "-movflags", "+faststart", seconds=10).read_bytes()
+@pytest.mark.parametrize(("name", "options"), [("film.mp4", []), ("sound.m4a", ["-vn"])])
+def test_spoilt_in_the_middle_is_never_ready(clip, tmp_path, name, options):
+    whole = clip(f"spoilt_{name}", *options, "-movflags", "+faststart", seconds=10).read_bytes()
     half = len(whole) // 2
-    asset = process(written(tmp_path / "spoilt.mp4", whole[:half] + b"\0" * half))
+    asset = process(written(tmp_path / name, whole[:half] + b"\0" * half))
     assert asset.state in ("failed", "degraded")
     assert all(row.reason for row in asset.artefacts.filter(state="failed"))
 
