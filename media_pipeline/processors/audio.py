@@ -49,7 +49,8 @@ def _encode(work: Work, gains: dict[str, float | None], turn: int) -> None:
     source, stream = work.audio()
     names = dict(enumerate(gains))
     late = f"asetpts=PTS-STARTPTS,adelay={stream.start_ms}:all=1," if stream.start_ms else ""
-    graph = [f"[0:{stream.index}]{ffmpeg.WHOLE_SOUND},{late}asplit={len(names)}" + "".join(f"[in{n}]" for n in names)]
+    whole = f"[0:{stream.index}]{ffmpeg.WHOLE_SOUND},{late}asplit={len(names)}"
+    graph = [whole + "".join(f"[in{n}]" for n in names)]
     options: list[str] = []
     for n, name in names.items():
         spec = work.outputs[name]

@@ -28,13 +28,8 @@ def listen(work: Work, layouts: list[str]) -> Sound:
 
     widest = "stereo" if "stereo" in layouts else "mono"
     # Handed on in pieces of 0.8 s: half of what ffmpeg costs here is passing small ones between its threads.
-<<<<<<< ours
-    filters = f"aformat=sample_fmts=s16:channel_layouts={widest}:sample_rates={RATE},"
-    filters += f"asetnsamples=n={BATCH}:p=0"
-=======
     filters = f"{ffmpeg.WHOLE_SOUND},aformat=sample_fmts=s16:channel_layouts={widest}:sample_rates={RATE},"
-    filters += f"asetnsamples=n={2 * BATCH}:p=0"
->>>>>>> theirs
+    filters += f"asetnsamples=n={BATCH}:p=0"
     options = ["-map", f"0:{stream.index}", "-af", filters, "-f", "s16le", "pipe:1"]
     log = ffmpeg.run(work.job, source, options, take)
     sound = builder.finish()
