@@ -21,7 +21,7 @@ def look(path: Path) -> Probe:
 
 
 def check_whole(promised_ms: int, decoded_ms: int) -> None:
-    """A source of which the packets are there, but are zeros or noise: ffmpeg steps over them and is content."""
+    """Raises ProcessingError when packets are there but hold noise: ffmpeg steps over them and is content."""
     if prober.falls_short(promised_ms, decoded_ms):
         raise ProcessingError(
             "spoilt", header=prober.seconds(promised_ms), present=prober.seconds(decoded_ms)

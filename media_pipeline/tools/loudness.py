@@ -60,7 +60,7 @@ def chain(layout: str, gain_db: float | None) -> str:
 
 def measure(job: ffmpeg.Job, path: Path, stream: int = 0) -> Loudness:
     """By ffmpeg's own meter, of the file as a player hears it; -inf LUFS for silence."""
-    options = ["-map", f"0:{stream}", "-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
+    options = ["-map", f"0:{stream}", "-af", "ebur128=peak=true:framelog=verbose", "-f", "null", "-"]
     found = _SUMMARY.search(ffmpeg.run(job, path, options, level="info"))
     if found is None:
         return Loudness(float("-inf"), 0.0, float("-inf"))

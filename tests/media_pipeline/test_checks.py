@@ -7,6 +7,7 @@ import pytest
 
 from media_pipeline.checks import NEEDED, WANTED, check_ffmpeg
 from media_pipeline.tools import ffmpeg
+from tests.media_pipeline.conftest import process, states
 
 CACHES = (ffmpeg.executable, ffmpeg.version, ffmpeg.capabilities)
 
@@ -15,11 +16,11 @@ FILTERS = " TSC zscale            V->V       Scale\n ... ebur128           A->N 
 
 
 @pytest.fixture
-def use(settings, tmp_path: Path):
+def use(settings):
     """use(path): this ffmpeg for the length of a test."""
 
     def choose(path: str | Path) -> None:
-        settings.MEDIA_PIPELINE = {**settings.MEDIA_PIPELINE, "FFMPEG": str(path), "WORK": tmp_path / "work"}
+        settings.MEDIA_PIPELINE = {**settings.MEDIA_PIPELINE, "FFMPEG": str(path)}
         for cached in CACHES:
             cached.cache_clear()
 
@@ -63,10 +64,28 @@ def test_one_that_does_not_run(use, tmp_path):
     assert ids() == ["media_pipeline.E001"]
 
 
-def test_the_one_of_the_system(use):
-    system = shutil.which("ffmpeg")
-    if not system:
+@pytest.fixture
+def system(clip, use) -> Path:
+    """A film, made by the bundled ffmpeg before the one of the system takes its place."""
+    path = shutil.which("ffmpeg")
+    if not path:
         pytest.skip("no ffmpeg on PATH to try beside the bundled one (Debian: apt-get install ffmpeg)")
-    use(system)
+    film = clip("for_another.mp4", "-ac", "6", "-vf", "setsar=2/1", seconds=4)
+    use(path)
+    return film
+
+
+def test_the_one_of_the_system(system):
     assert "media_pipeline.E001" not in ids()
     assert {"libx264", "aac", "ebur128"} <= ffmpeg.capabilities()
+
+
+@pytest.mark.ffmpeg
+@pytest.mark.django_db
+def test_the_one_of_the_system_makes_the_same(system):
+    """Version 5 doubles a first frame, and names some options otherwise, unless they are chosen well."""
+    asset = process(system)
+    assert states(asset) == dict.fromkeys(states(asset), "done")
+    rungs = list(asset.artefacts.filter(stage="video", media_type="video/mp4"))
+    assert {row.facts["frames"] for row in rungs} == {40}
+    assert {(row.width, row.height) for row in rungs} == {(640, 240)}
