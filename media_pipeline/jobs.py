@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from media_pipeline import owners, recipes
+from media_pipeline import blobs, owners, recipes
 from media_pipeline.conf import setting
 from media_pipeline.errors import RETRIES, LeaseLost, ProcessingError
 from media_pipeline.models import Artefact, Asset
@@ -249,10 +249,11 @@ def _after_cancel(row: Artefact) -> None:
 
 @transaction.atomic
 def retry(artefact: Artefact) -> None:
-    """Ask again for what failed or was cancelled, and first for what it needs."""
+    """Ask again for what failed, was cancelled or got lost, and first for what it needs."""
     row = Artefact.objects.get(pk=artefact.pk)
     missing = list(row.needs.exclude(state=State.DONE))
-    again = Artefact.objects.filter(pk=row.pk, state__in=(State.FAILED, State.CANCELLED)).update(
+    from_states = [State.FAILED, State.CANCELLED, *([State.DONE] if is_lost(row) else [])]
+    again = Artefact.objects.filter(pk=row.pk, state__in=from_states).update(
         state=State.WAITING if missing else State.QUEUED,
         tries=0,
         cancel_requested=False,
@@ -268,6 +269,11 @@ def retry(artefact: Artefact) -> None:
     for child in row.dependents.filter(state=State.FAILED, error_code="dependency"):
         retry(child)
     announce(row.asset_id)
+
+
+def is_lost(row: Artefact) -> bool:
+    """Done, and its bytes are gone: analyses are a cache that one may delete."""
+    return row.state == State.DONE and not blobs.exists(row.sha256)
 
 
 URGENT = 100

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cms.library.wording import SUFFIXES, WORST_FIRST, about, artefact_name, artefact_order, kind_of_name
-from media_pipeline.jobs import URGENT
+from media_pipeline.jobs import URGENT, is_lost
 from media_pipeline.models import Artefact
 from media_pipeline.planner import base_of
 from media_pipeline.profiles import RENDITIONS
 from media_pipeline.states import ACTIVE, OPEN, ArtefactState
+from media_pipeline.tools import analysis
 
 BROKEN = (ArtefactState.FAILED, ArtefactState.CANCELLED)
 TAIL_LINES = 40
@@ -51,7 +52,12 @@ class Row:
 
     @property
     def can_retry(self) -> bool:
-        return any(part.state in BROKEN for part in self.parts)
+        return any(part.state in BROKEN for part in self.parts) or self.is_lost
+
+    @cached_property
+    def is_lost(self) -> bool:
+        """Only analyses are looked for: they may be deleted, and made again."""
+        return self.artefact.media_type == analysis.MEDIA_TYPE and is_lost(self.artefact)
 
     @property
     def can_stop(self) -> bool:
