@@ -113,7 +113,7 @@ MUXED = {"240p": ("v240", "aac"), "480p": ("v480", "aac64")}
 
 
 def one_command(clip: Path, rungs: Specs, sounds: Specs) -> None:
-    """What someone who knows ffmpeg would type: every size and sound from one decode; then MP4s by copying."""
+    """What someone who knows ffmpeg would type: every size and sound from one decode; MP4s by copying."""
     splits = "".join(f"[in{n}]" for n in range(len(rungs)))
     graph = [f"[0:v:0]split={len(rungs)}{splits}"]
     graph += [f"[in{n}]{encoding.sized(spec)}[out{n}]" for n, spec in enumerate(rungs.values())]
