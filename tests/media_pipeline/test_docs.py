@@ -47,9 +47,7 @@ def test_artefacts():
 def test_profiles():
     assert table("## What is made", 2) == set(profiles.PROFILES)
     ladder = {
-        (r.height, r.preset, r.crf, r.max_kbps)
-        for r in profiles.PROFILES["film"].rungs
-        if r.codec == "h264"
+        (r.height, r.preset, r.crf, r.max_kbps) for r in profiles.PROFILES["film"].rungs if r.codec == "h264"
     }
     rows = re.findall(r"^\| (\d+) \| (\w+) \| (\d+) \| (\d+) \|$", TEXT, re.MULTILINE)
     assert {(int(height), preset, int(crf), int(kbps)) for height, preset, crf, kbps in rows} == ladder
