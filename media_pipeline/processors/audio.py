@@ -49,12 +49,13 @@ def _encode(work: Work, gains: dict[str, float | None], turn: int) -> None:
     source, stream = work.audio()
     names = dict(enumerate(gains))
     late = f"asetpts=PTS-STARTPTS,adelay={stream.start_ms}:all=1," if stream.start_ms else ""
-    whole = f"[0:{stream.index}]{ffmpeg.WHOLE_SOUND},{late}asplit={len(names)}"
-    graph = [whole + "".join(f"[in{n}]" for n in names)]
+    graph = [f"[0:{stream.index}]asplit={len(names)}" + "".join(f"[in{n}]" for n in names)]
     options: list[str] = []
     for n, name in names.items():
         spec = work.outputs[name]
-        graph.append(f"[in{n}]{loudness.chain(_layout(spec), gains[name])}{_fitted(spec)}[out{n}]")
+        # After the parting: before it, this filter would mix to mono for all when one of them is mono.
+        whole = f"{ffmpeg.WHOLE_SOUND},{late}{loudness.chain(_layout(spec), gains[name])}"
+        graph.append(f"[in{n}]{whole}{_fitted(spec)}[out{n}]")
         options += ["-map", f"[out{n}]", *_encoder(spec), *CLEAN, *CONTAINERS[spec["codec"]]]
         options.append(f"file:{_path(work, name)}")
     part = work.job.part(turn / ROUNDS, (turn + 1) / ROUNDS)

@@ -23,7 +23,9 @@ LONGEST_GAP = 3600.0
 """Seconds without a packet in a file that is too long: its clock is broken."""
 CLOCK_JUMP = 10.0
 """Seconds; in broadcast containers the clock may jump, and ffmpeg then goes on as if it had not."""
-RATES = tuple(Fraction(rate) for rate in ("10", "12", "15", "24000/1001", "24", "25", "30000/1001", "30"))
+RATES = tuple(
+    Fraction(rate) for rate in ("10", "12", "15000/1001", "15", "24000/1001", "24", "25", "30000/1001", "30")
+)
 RATE_SLACK = 0.004
 """What is so near to a usual rate is meant to be it: clocks of phones and the last frame of a file."""
 TRACKS = 16
