@@ -26,6 +26,9 @@ from media_pipeline.tools import ffmpeg
 
 logger = logging.getLogger(__name__)
 
+SUPERSEDED = "superseded"
+"""The `error_code` of work that was called off because something newer takes its place."""
+
 
 # --- planned ----------------------------------------------------------------------------------------------
 
@@ -59,6 +62,7 @@ def _row(asset: Asset, stage: Stage, output: Output, key: str, needs: Sequence[A
     if created or back:
         row.needs.set(needs)
         _retire(row, State.FAILED, State.CANCELLED, State.WAITING, State.QUEUED)
+        _call_off(_others(row))
         if first == State.QUEUED:
             enqueue(row)
     return row
@@ -74,13 +78,21 @@ def _foreign(need: str) -> Artefact:
 def _drop_unplanned(asset: Asset, keys: Mapping[str, str]) -> None:
     """What nobody asks for any more; pieces go when their whole is done."""
     rows = asset.artefacts.exclude(name__in=keys).exclude(state=State.SUPERSEDED)
-    rows.filter(state__in=ACTIVE).update(cancel_requested=True)
+    _call_off(rows)
     rows.exclude(state__in=ACTIVE).update(state=State.SUPERSEDED)
 
 
+def _others(row: Artefact) -> QuerySet[Artefact]:
+    return Artefact.objects.filter(asset=row.asset_id, name=row.name).exclude(pk=row.pk)
+
+
 def _retire(newer: Artefact, *states: State) -> None:
-    older = Artefact.objects.filter(asset=newer.asset_id, name=newer.name).exclude(pk=newer.pk)
-    older.filter(state__in=states).update(state=State.SUPERSEDED)
+    _others(newer).filter(state__in=states).update(state=State.SUPERSEDED)
+
+
+def _call_off(rows: QuerySet[Artefact]) -> None:
+    """Work under way on what something newer takes the place of: it must not come in after it."""
+    rows.filter(state__in=ACTIVE).update(cancel_requested=True, error_code=SUPERSEDED)
 
 
 def enqueue(artefact: Artefact, delay: float = 0) -> None:
@@ -105,7 +117,8 @@ def claim(artefact_id: int) -> list[Artefact]:
         return []
     siblings = Artefact.objects.filter(asset=wanted.asset_id, stage=wanted.stage, state=State.QUEUED)
     batch = [wanted.pk, *(row.pk for row in siblings.order_by("pk") if _take(row))]
-    return list(Artefact.objects.filter(pk__in=batch).select_related("asset").order_by("pk"))
+    held = Artefact.objects.filter(pk__in=batch, owner=owners.me(), state=State.RUNNING)
+    return list(held.select_related("asset").order_by("pk"))
 
 
 def _take(row: Artefact) -> bool:
@@ -184,6 +197,8 @@ def _drop_pieces(row: Artefact) -> None:
 @transaction.atomic
 def fail(row: Artefact, error: ProcessingError) -> None:
     """Try again later if the kind of error allows it, else settle."""
+    if mine(row).filter(cancel_requested=True).exists():
+        return stop([row])
     retry_rule = RETRIES[error.error_class]
     if row.tries < retry_rule.attempts:
         if mine(row).update(state=State.QUEUED, log=error.detail, reason=error.message, lease_until=None):
@@ -231,12 +246,12 @@ def cancel(artefact: Artefact) -> None:
 @transaction.atomic
 def stop(batch: Sequence[Artefact]) -> None:
     """The run was stopped because one of its rows was cancelled: the others go back to the queue."""
+    end = {"finished_at": timezone.now(), "lease_until": None}
     for row in batch:
-        if (
-            mine(row)
-            .filter(cancel_requested=True)
-            .update(state=State.CANCELLED, finished_at=timezone.now(), lease_until=None)
-        ):
+        unwanted = mine(row).filter(cancel_requested=True)
+        if unwanted.filter(error_code=SUPERSEDED).update(state=State.SUPERSEDED, error_code="", **end):
+            announce(row.asset_id)
+        elif unwanted.update(state=State.CANCELLED, **end):
             _after_cancel(row)
         elif mine(row).update(state=State.QUEUED, tries=F("tries") - 1, lease_until=None):
             enqueue(row)
@@ -347,7 +362,7 @@ def _requeue(row: Artefact) -> None:
         stop([row])
     elif row.tries >= setting("MAX_ATTEMPTS"):
         _settle_as_failed(mine(row), ProcessingError("crashed", times=row.tries))
-    elif mine(row).update(state=State.QUEUED, lease_until=None):
+    elif mine(row).filter(cancel_requested=False).update(state=State.QUEUED, lease_until=None):
         enqueue(row)
 
 

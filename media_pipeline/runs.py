@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.db import OperationalError
+from django.db import OperationalError, close_old_connections
 from django.utils import timezone
 
 from media_pipeline import blobs, jobs, owners
@@ -172,7 +172,8 @@ class Pulse:
                 jobs.beat(self.batch, share, share * self.seconds / (now - self.began))
                 self.wrote = now
         except OperationalError:
-            # A busy database is no reason to lose the work, a lost lease is.
+            # A busy database is no reason to lose the work, nor one that was started again; a lost lease is.
+            close_old_connections()
             if now - self.wrote > setting("LEASE_SECONDS"):
                 raise LeaseLost(self.batch[0]) from None
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from media_pipeline import owners
 from media_pipeline.conf import folder
 from media_pipeline.errors import ProcessingError
 from media_pipeline.tools import child
@@ -54,7 +55,7 @@ def pictures_of_pdf(document: Any) -> list[tuple[Any, str]]:
     A page that was taken in before gives the same picture again, so saving twice adds nothing. Nothing is
     added when one page cannot be used. Raises UnreadablePDF.
     """
-    work = Path(tempfile.mkdtemp(prefix="deck-", dir=folder("WORK")))
+    work = Path(tempfile.mkdtemp(prefix=owners.label("deck"), dir=folder("WORK")))
     try:
         pages = _render(document, work)
         with transaction.atomic():

@@ -148,6 +148,7 @@ def test_a_message_whose_row_is_gone_is_nothing_to_worry_about(db):
         (ELSEWHERE, 0, "RUNNING"),
         (ELSEWHERE, 25, "SUCCESSFUL"),
     ],
+    ids=["number_used_again", "alive", "elsewhere", "elsewhere_long_ago"],
 )
 def test_a_message_that_comes_back_is_run_if_its_worker_died(db, holder, hours, status):
     started = timezone.now() - timedelta(hours=hours)

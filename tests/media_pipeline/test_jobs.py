@@ -1,5 +1,6 @@
 """The life of a job, with processors that do at once what the test tells them."""
 
+import errno
 import io
 from datetime import timedelta
 
@@ -61,7 +62,7 @@ class Workshop:
 def workshop(monkeypatch) -> Workshop:
     workshop = Workshop()
     processor = Processor(workshop.make, workshop.verify)
-    monkeypatch.setattr(runs, "PROCESSORS", dict.fromkeys(["waveform", "audio"], processor))
+    monkeypatch.setattr(runs, "processor_of", lambda stage: processor)
     return workshop
 
 
@@ -245,6 +246,37 @@ def test_cancel_while_it_runs_leaves_the_others_of_the_run(asset, workshop):
     run_all()
     assert states() == {"waveform": "done", "opus": "done", "aac": "cancelled"}
     assert Asset.objects.get().state == AssetState.DEGRADED
+
+
+def test_a_cancellation_is_kept_when_the_work_fails_meanwhile(asset, workshop):
+    run_all_but_audio(workshop)
+
+    def someone_cancels_and_the_disk_is_full():
+        jobs.cancel(row("aac"))
+        raise OSError(errno.ENOSPC, "full")
+
+    workshop.misfortune["aac"] = someone_cancels_and_the_disk_is_full
+    runs.run(row("opus").pk)
+    assert states()["aac"] == "cancelled"
+
+
+def test_work_on_an_older_recipe_is_called_off_when_there_is_a_newer(asset, workshop, monkeypatch):
+    run_all_but_audio(workshop)
+    old = row("aac")
+
+    def someone_changes_the_recipe():
+        monkeypatch.setattr("media_pipeline.planner.RECIPE_VERSION", 99)
+        jobs.schedule(asset, plan(Request(SOUND)))
+        raise Cancelled
+
+    workshop.misfortune["aac"] = someone_changes_the_recipe
+    runs.run(old.pk)
+    old.refresh_from_db()
+    assert old.state == "superseded"
+    workshop.misfortune.clear()
+    while queued := Artefact.objects.filter(state="queued").first():
+        runs.run(queued.pk)
+    assert Asset.objects.get().state == AssetState.READY
 
 
 def run_all_but_audio(workshop):

@@ -21,6 +21,7 @@ HOST, PID, STARTED = owners.me().rsplit(":", 2)
         ("started-by-hand", False),
         ("", False),
     ],
+    ids=["alive", "number_used_again", "elsewhere", "by_hand", "nobody"],
 )
 def test_only_what_is_certainly_gone_is_dead(owner, dead):
     assert owners.is_dead(owner) is dead
