@@ -1,6 +1,6 @@
 """What the media pipeline costs in CPU, against bare ffmpeg making the same from the same clip in one run.
 
-    python benchmarks/media.py [--part film|slides] [--clip ../shared/media/bbb_1080p24_5.1_30s.mp4]
+    python benchmarks/media.py [--part film|slides|workers] [--clip ../shared/media/bbb_1080p24_5.1_30s.mp4]
         [--slides 30]
 
 CPU seconds of all processes together, because wall time depends on what else a machine does. "One command"
@@ -51,16 +51,18 @@ def main() -> None:
     clip = ROOT.parent / "shared" / "media" / "bbb_1080p24_5.1_30s.mp4"
     parser.add_argument("--clip", type=Path, default=clip)
     parser.add_argument("--slides", type=int, default=30)
-    parser.add_argument("--part", choices=("film", "slides"))
+    parser.add_argument("--part", choices=("film", "slides", "workers"))
     options = parser.parse_args()
     if options.part != "slides" and not options.clip.is_file():
         sys.exit(f"There is no clip at {options.clip}: name one with --clip.")
     call_command("migrate", verbosity=0)
     print(f"{'':<34}{'CPU s':>8}{'ratio':>8}{'wall s':>8}")
-    if options.part != "slides":
+    if options.part in (None, "film"):
         films(options.clip)
-    if options.part != "film":
+    if options.part in (None, "slides"):
         slides(options.slides)
+    if options.part in (None, "workers"):
+        workers(options.clip)
 
 
 def films(clip: Path) -> None:
@@ -89,6 +91,27 @@ def slides(number: int) -> None:
     report("slides: one of them changed", lambda: our_slides([*deck[1:], new]), base)
     forget_shots()
     report("slides: every shot by moviepy", lambda: by_moviepy(deck), base)
+
+
+def workers(clip: Path) -> None:
+    """Two long films: by one worker, and by two. Wall time counts here, so nothing else should run."""
+    base = 0.0
+    for number in (1, 2):
+        Asset.objects.all().delete()
+        for turn in (1, 2):
+            path = place(f"long{turn}.mp4")
+            again = ["-stream_loop", "5", "-i", clip, "-t", str(150 + turn)]
+            run(*again, "-vf", "scale=-2:360", "-preset", "ultrafast", "-ac", "2", path)
+            with path.open("rb") as file:
+                ingest.receive(file, path.name)
+        began = time.monotonic()
+        command = [sys.executable, "-m", "django", "worker", "--until-idle"]
+        running = [subprocess.Popen(command, cwd=ROOT) for _ in range(number)]
+        assert [one.wait() for one in running] == [0] * number
+        wall = time.monotonic() - began
+        base = base or wall
+        assert {asset.state for asset in Asset.objects.all()} == {"ready"}
+        print(f"{f'two films of 150 s, {number} worker(s)':<34}{'':>8}{wall / base:>8.2f}{wall:>8.1f}")
 
 
 def report(name: str, work: Callable[[], object], base: float | None = None) -> float:
