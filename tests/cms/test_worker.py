@@ -83,7 +83,7 @@ def test_killed_whole_and_started_again(system, film):
 def test_one_queue_killed_is_started_again_by_itself(system, film):
     system.manage("ingest_media", str(film))
     supervisor = system.start_worker("--until-idle")
-    wait_for(lambda: encoding(system))
+    wait_for(lambda: encoding(system) and system.states()["waveform"] == "done")
     kill(children(supervisor.pid))
     assert supervisor.wait(timeout=150) == 0
     assert_all_is_done_and_clean(system)

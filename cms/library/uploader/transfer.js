@@ -132,7 +132,8 @@ export class Transfer {
     const status = response?.getStatus() ?? 0;
     const sentence = (response?.getHeader("Content-Type") ?? "").startsWith("text/plain") ? response.getBody() : "";
     if (GONE.includes(status)) return this.beginAnew();
-    if (status === 0 || (status >= 500 && status !== 507) || LATER.includes(status)) return this.again();
+    const cut = status >= 200 && status < 300; // a server died in the middle of saying yes
+    if (status === 0 || cut || (status >= 500 && status !== 507) || LATER.includes(status)) return this.again();
     this.clear();
     if (status === 401 || (status === 403 && !sentence)) return this.become("signed-out");
     if (status === 507) return this.become("paused", sentence);

@@ -73,7 +73,7 @@ def test_a_translator_looks_after_the_sounds_of_their_own(member):
     add_sound(client)
     media = LibraryMedia.objects.get()
     assert client.get(reverse("recordings:recording", args=[media.pk])).status_code == 200
-    assert [line["media"] for line in client.get(reverse("recordings:listing")).context["lines"]] == [media]
+    assert [line.media for line in client.get(reverse("recordings:listing")).context["lines"]] == [media]
 
 
 def test_large_uploads_wait_on_disk_and_are_taken_in_the_same_way(member, settings):
