@@ -1,11 +1,16 @@
 """What has been published: releases that never change, the packages made of them, and the frameworks."""
 
+from dataclasses import fields
+from typing import Any
+
+from django.conf import settings
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from curriculum.document import CourseDocument
+from curriculum.packaging.base import GENERIC, Order
 
 
 class Release(models.Model):
@@ -17,6 +22,8 @@ class Release(models.Model):
     digest = models.CharField(_("Mã băm"), max_length=64)
     title = models.CharField(_("Tên khóa học"), max_length=255)
     document = models.TextField(_("Tài liệu"))
+    chain = models.CharField(_("Mã băm nối tiếp"), max_length=64, blank=True)
+    """Hash over this release and the chain of the one before it in the same course and language."""
     created_at = models.DateTimeField(_("Phát hành lúc"), auto_now_add=True)
     withdrawn_at = models.DateTimeField(_("Thu hồi lúc"), null=True, blank=True)
 
@@ -38,6 +45,16 @@ class Release(models.Model):
         return CourseDocument.model_validate_json(self.document)
 
 
+ORDERED = tuple(field.name for field in fields(Order))
+"""What of a Package's columns makes up its order."""
+
+
+def columns(order: Order) -> dict[str, Any]:
+    """An order as the columns of a Package."""
+    values = {name: getattr(order, name) for name in ORDERED}
+    return {**values, "languages": " ".join(order.languages)}
+
+
 class Package(models.Model):
     """A file made from a release for one kind of platform. The row is the truth about its making."""
 
@@ -50,6 +67,21 @@ class Package(models.Model):
     release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="packages")
     format = models.CharField(_("Định dạng"), max_length=20)
     structure = models.CharField(_("Cấu trúc"), max_length=10, default="course")
+    edition = models.CharField(_("Bản"), max_length=10, default="standard")
+    platform = models.CharField(_("Nền tảng"), max_length=20, default=GENERIC)
+    completion = models.CharField(_("Hoàn thành khi"), max_length=20, blank=True)
+    lesson = models.CharField(_("Chỉ bài"), max_length=64, blank=True)
+    budget = models.PositiveBigIntegerField(_("Mức dung lượng mỗi bài"), default=0)
+    languages = models.CharField(_("Ngôn ngữ kèm theo"), max_length=500, blank=True)
+    """Each pinned to a release, with spaces between: `km/3 blt-Tavt/1`."""
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Người yêu cầu"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
     state = models.CharField(_("Trạng thái"), max_length=10, choices=State.choices, default=State.QUEUED)
     progress = models.PositiveSmallIntegerField(_("Tiến độ (%)"), default=0)
     reason = models.TextField(_("Lý do"), blank=True)
@@ -59,6 +91,8 @@ class Package(models.Model):
     """Where the finished file lies in the `packages` storage."""
     bytes = models.PositiveBigIntegerField(_("Dung lượng"), default=0)
     sha256 = models.CharField(max_length=64, blank=True)
+    signature = models.TextField(blank=True)
+    """The signed statement about this file, as JSON; empty where the site has no key."""
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -68,12 +102,17 @@ class Package(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "format", "structure"], name="package_once_per_release"
+                fields=["release", "format", *ORDERED], name="package_once_per_release_and_order"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.release} · {self.format} · {self.structure}"
+        return f"{self.release} · {self.format}{self.order.suffix}"
+
+    @property
+    def order(self) -> Order:
+        values = {name: getattr(self, name) for name in ORDERED}
+        return Order(**{**values, "languages": tuple(self.languages.split())})
 
 
 class Framework(models.Model):

@@ -10,18 +10,29 @@ from pathlib import Path
 from time import monotonic
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files import File
 from django.core.files.storage import storages
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from curriculum.models import Package, Release
-from curriculum.packaging import PACKAGERS, PackageError, Packager, write_zip
-from curriculum.packaging.base import Structure
+from curriculum.document import CourseDocument
+from curriculum.models import Package, Release, columns
+from curriculum.packaging import (
+    PACKAGERS,
+    Order,
+    PackageError,
+    Source,
+    find_packager,
+    package_files,
+    package_name,
+    write_package_files,
+)
 
+PLAIN = Order()
 LEASE = timedelta(minutes=1)
 """How long a builder may be silent before another one takes its package over."""
 QUEUE_LEASE = timedelta(minutes=10)
@@ -38,19 +49,30 @@ class _LeaseLostError(Exception):
     """Another builder took over; this one has nothing left to say."""
 
 
-def request_package(release: Release, format: str, structure: Structure = "course") -> Package:
-    """The package of this release, asked for at most once; raises PackageError when the format is unknown."""
-    _packager(format, structure)
+def request_package(
+    release: Release, format: str, order: Order = PLAIN, by: AbstractBaseUser | None = None
+) -> Package:
+    """The package of this release, asked for at most once; `by` is told when it is ready.
+
+    Raises PackageError when there is no such format, or it cannot be made as ordered.
+    """
+    find_packager(format, order)
+    translations_of(release, order)
     package: Package
     package, created = Package.objects.get_or_create(
         release=release,
         format=format,
-        structure=structure,
-        defaults={"lease_until": timezone.now() + QUEUE_LEASE},
+        **columns(order),
+        defaults={"lease_until": timezone.now() + QUEUE_LEASE, "requested_by": by},
     )
     if created:
         _enqueue(package)
     return package
+
+
+def deliverable() -> QuerySet[Package]:
+    """The finished packages that platforms may have: of releases that stand."""
+    return Package.objects.filter(state=Package.State.DONE, release__withdrawn_at=None)
 
 
 def retry(package: Package) -> bool:
@@ -110,20 +132,23 @@ def build(package_id: int) -> None:
 def write_package(
     release: Release,
     format: str,
-    structure: Structure,
+    order: Order,
     target: Path,
     report: Callable[[int], None] = lambda per_cent: None,
 ) -> None:
     """Write the package to `target`, which appears whole or not at all. `report` hears per cent."""
-    packager = _packager(format, structure)
-    open_media = import_string(settings.CURRICULUM_OPEN_MEDIA)
-    files = list(packager.files(release.course, open_media, structure, settings.ACTIVITY_BASE_IRI))
+    files = package_files(format, release.course, order, source_of(release, order))
     total = sum(file.bytes for file in files)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial_file = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    extension = PACKAGERS[format].extension
+
+    def said(written: int) -> None:
+        report(min(99, written * 100 // total))
+
     try:
         with partial_file.open("wb") as out:
-            write_zip(files, out, lambda written: report(min(99, written * 100 // total)))
+            write_package_files(files, extension, out, said)
             out.flush()
             os.fsync(out.fileno())
         os.replace(partial_file, target)
@@ -131,31 +156,58 @@ def write_package(
         partial_file.unlink(missing_ok=True)
 
 
+def source_of(release: Release, order: Order) -> Source:
+    """Where a package of this release comes from, on this site."""
+    return Source(
+        open_media=import_string(settings.CURRICULUM_OPEN_MEDIA),
+        activity_base=settings.ACTIVITY_BASE_IRI,
+        release=release.number,
+        translations=translations_of(release, order),
+    )
+
+
+def translations_of(release: Release, order: Order) -> dict[str, CourseDocument]:
+    """The documents of the further languages ordered. Raises PackageError for one that is not there."""
+    found = {}
+    for pinned in order.languages:
+        tag, _slash, number = pinned.partition("/")
+        other = Release.objects.filter(
+            course_code=release.course_code, language=tag, number=int(number), withdrawn_at=None
+        ).first()
+        if other is None:
+            raise PackageError(
+                _("Khóa học {code} không có bản phát hành {number} bằng {language}.").format(
+                    code=release.course_code, number=number, language=tag
+                )
+            )
+        found[pinned] = other.course
+    return found
+
+
 def sha256_of(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def file_name(release: Release, format: str, structure: Structure) -> str:
-    suffix = "" if structure == "course" else f"-{structure}"
-    return f"{release.course_code}-{release.language}-{release.number}-{format}{suffix}.zip"
+def file_name(release: Release, format: str, order: Order = PLAIN) -> str:
+    return package_name(release.course_code, release.language, release.number, format, order)
 
 
-def _packager(format: str, structure: Structure) -> Packager:
-    packager = PACKAGERS.get(format)
-    if packager is None:
-        raise PackageError(
-            _("Không có định dạng “{format}”. Các định dạng: {known}.").format(
-                format=format, known=", ".join(PACKAGERS)
-            )
-        )
-    if structure not in packager.structures:
-        raise PackageError(
-            _("Định dạng {label} không có cấu trúc “{structure}”. Hãy chọn: {known}.").format(
-                label=packager.label, structure=structure, known=", ".join(packager.structures)
-            )
-        )
-    return packager
+def media_type(file_name: str) -> str:
+    """Of a finished package, by its name."""
+    return MEDIA_TYPES.get(file_name.rpartition(".")[2], "application/octet-stream")
+
+
+MEDIA_TYPES = {
+    "zip": "application/zip",
+    "imscc": "application/zip",
+    "h5p": "application/zip",
+    "epub": "application/epub+zip",
+    "pdf": "application/pdf",
+    "xml": "application/xml",
+    "txt": "text/plain; charset=utf-8",
+    "gz": "application/gzip",
+}
 
 
 def _enqueue(package: Package) -> None:
@@ -180,13 +232,12 @@ def _claim(package_id: int) -> Package | None:
 
 def _build(package: Package) -> None:
     release = package.release
-    structure: Structure = "lessons" if package.structure == "lessons" else "course"
-    name = file_name(release, package.format, structure)
+    name = file_name(release, package.format, package.order)
     made = Path(settings.PACKAGES_WORK) / f"{name}.{package.attempts}"
     for leftover in (*made.parent.glob(f"{name}.*"), *made.parent.glob(f".{name}.*")):
         leftover.unlink(missing_ok=True)
     try:
-        write_package(release, package.format, structure, made, _heartbeat(package))
+        write_package(release, package.format, package.order, made, _heartbeat(package))
         bytes, sha256 = made.stat().st_size, sha256_of(made)
         _update(package, lease_until=timezone.now() + LEASE + timedelta(seconds=bytes / SLOWEST_STORE))
         path = _store(made, f"{release.course_code}/{release.language}/{name}")

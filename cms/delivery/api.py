@@ -1,6 +1,6 @@
 """The platforms' door: search, the catalogue and the packages, described at /api/openapi.json."""
 
-from typing import Any, Literal
+from typing import Any
 
 from django.core.files.storage import storages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -12,8 +12,8 @@ from cms.delivery.auth import EditorSession, PlatformBearer
 from cms.delivery.catalogue import catalogue
 from cms.delivery.ranges import ranged_response
 from cms.delivery.schemas import Catalogue, CatalogueParameters, Problem, SearchAnswer, SearchParameters
-from curriculum.models import Package, Release
-from curriculum.packages import file_name
+from curriculum.models import Package
+from curriculum.packages import media_type
 from search import index
 from search.engines import EngineUnavailable
 from search.query import InvalidQuery, SearchQuery
@@ -58,7 +58,7 @@ def read_catalogue(request: HttpRequest, parameters: Query[CatalogueParameters])
 
 
 @api.get(
-    "/packages/{course_code}/{language}/{number}/{format}",
+    "/packages/{course_code}/{language}/{file_name}",
     response={200: None, 401: Problem, 404: Problem, 410: Problem},
     summary="Tải một gói",
     url_name="package",
@@ -71,41 +71,31 @@ def read_catalogue(request: HttpRequest, parameters: Query[CatalogueParameters])
         }
     },
 )
-def download(
-    request: HttpRequest,
-    course_code: str,
-    language: str,
-    number: int,
-    format: str,
-    structure: Literal["course", "lessons"] = "course",
-) -> HttpResponseBase:
-    package = _package(course_code, language, number, format, structure)
+def download(request: HttpRequest, course_code: str, language: str, file_name: str) -> HttpResponseBase:
+    package = _package(course_code, language, file_name)
     response = ranged_response(
         request,
         storages["packages"].open(package.path),
         package.bytes,
-        "application/zip",
+        media_type(file_name),
         package.sha256,
-        file_name(package.release, package.format, package.structure),
+        file_name,
     )
     response["Cache-Control"] = FOREVER
     return response
 
 
-def _package(course_code: str, language: str, number: int, format: str, structure: str) -> Package:
-    release = Release.objects.filter(
-        course_code=course_code, language__iexact=language, number=number
-    ).first()
-    if release is None:
-        raise HttpError(404, _("Không có bản phát hành này. Hãy xem lại danh mục: /api/catalogue."))
-    if release.withdrawn_at:
+def _package(course_code: str, language: str, file_name: str) -> Package:
+    """The finished package at this address, which is also its path in storage and on mirrors."""
+    made = Package.objects.select_related("release").filter(
+        path=f"{course_code}/{language}/{file_name}", state=Package.State.DONE
+    )
+    package = made.first()
+    if package is None:
+        raise HttpError(404, _("Không có gói này. Hãy xem các gói đã xong ở danh mục: /api/catalogue."))
+    if package.release.withdrawn_at:
         raise HttpError(410, _("Khóa học này đã được thu hồi. Hãy gỡ gói khỏi nền tảng của bạn."))
-    made = release.packages.filter(format=format, structure=structure, state=Package.State.DONE).first()
-    if made is None:
-        raise HttpError(
-            404, _("Chưa có gói ở định dạng này. Hãy xem các gói đã xong ở danh mục: /api/catalogue.")
-        )
-    return made
+    return package
 
 
 # --- what goes wrong, in Vietnamese -------------------------------------------------------------------------

@@ -65,15 +65,15 @@ def _release(release: Release, absolute: str) -> CatalogueRelease:
 
 
 def _package(release: Release, package: Package, absolute: str) -> CataloguePackage:
-    path = reverse(
-        "api-1.0.0:package", args=[release.course_code, release.language, release.number, package.format]
-    )
-    suffix = "" if package.structure == "course" else f"?structure={package.structure}"
+    name = file_name(release, package.format, package.order)
+    path = reverse("api-1.0.0:package", args=[release.course_code, release.language, name])
     return CataloguePackage(
         format=package.format,
         structure=package.structure,
-        file_name=file_name(release, package.format, package.structure),
+        edition=package.edition,
+        platform=package.platform,
+        file_name=name,
         bytes=package.bytes,
         sha256=package.sha256,
-        url=f"{absolute}{path}{suffix}",
+        url=f"{absolute}{path}",
     )

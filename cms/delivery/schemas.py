@@ -74,6 +74,8 @@ class CatalogueParameters(Schema):
 class CataloguePackage(Schema):
     format: str
     structure: str
+    edition: str
+    platform: str
     file_name: str
     bytes: int
     sha256: str

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 from wagtail.blocks.stream_block import StreamValue
 
+from cms.authoring.blocks.base import html_of
 from cms.authoring.models import AudiencePage, CoursePage, LessonPage, ModulePage, ProgrammePage
 from cms.publishing.media import Gatherer, PreviewGatherer
 from curriculum.document import CalloutNode, CourseDocument, LessonDocument, Module, Node
@@ -81,6 +82,7 @@ def _assemble(course: CoursePage, modules: tuple[Module, ...], gatherer: Gathere
         attribution=course.attribution,
         mastery_score=course.mastery_score,
         completion=course.completion,
+        sequencing=course.sequencing,
         modules=modules,
         media=gatherer.media(list(dict.fromkeys(used))),
     )
@@ -109,6 +111,7 @@ def _lesson(page: LessonPage, nodes: tuple[Node, ...]) -> LessonDocument:
         minutes=page.minutes,
         competencies=_competencies(page, ""),
         nodes=nodes,
+        guide=html_of(page.guide),
     )
 
 

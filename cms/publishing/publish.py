@@ -55,7 +55,7 @@ def run(course_code: str, tag: str) -> Publication | None:
         if is_new:
             index.request(course_code, tag)
         for package_format in settings.PACKAGES_AT_PUBLISHING:
-            packages.request_package(release, package_format, "course")
+            packages.request_package(release, package_format)
     return publication
 
 

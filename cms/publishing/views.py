@@ -17,7 +17,7 @@ from cms.publishing.models import Publication
 from curriculum import packages
 from curriculum.languages import LANGUAGES, language
 from curriculum.models import Package
-from curriculum.packaging import PACKAGERS, PackageError
+from curriculum.packaging import PACKAGERS, Order, PackageError
 from search import index
 
 BUSY = {Publication.State.QUEUED, Publication.State.WAITING, Package.State.QUEUED, Package.State.RUNNING}
@@ -60,9 +60,9 @@ def _course_context(request: HttpRequest, course_code: str, tag: str) -> dict:
     if page is None and publication is None:
         raise Http404
     release = publication.release if publication else None
-    made = {(p.format, p.structure): p for p in release.packages.all()} if release else {}
+    made = {(p.format, p.order): p for p in release.packages.all()} if release else {}
     offers = [
-        (packager, structure, made.get((packager.id, structure)))
+        (packager, structure, made.get((packager.id, Order(structure=structure))))
         for packager in PACKAGERS.values()
         for structure in packager.structures
     ]
@@ -99,9 +99,10 @@ def make_package(request: HttpRequest, course_code: str, tag: str) -> HttpRespon
     publication = get_object_or_404(
         Publication, course_code=course_code, language=tag, release__withdrawn_at=None
     )
+    order = Order(structure="lessons" if request.POST.get("structure") == "lessons" else "course")
     try:
         package = packages.request_package(
-            publication.release, request.POST.get("format", ""), request.POST.get("structure", "course")
+            publication.release, request.POST.get("format", ""), order, request.user
         )
     except PackageError as error:
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
@@ -123,4 +124,4 @@ def download(request: HttpRequest, pk: int) -> HttpResponse:
     package = get_object_or_404(Package, pk=pk, state=Package.State.DONE)
     name = package.path.rpartition("/")[2]
     file = storages["packages"].open(package.path)
-    return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    return FileResponse(file, as_attachment=True, filename=name, content_type=packages.media_type(name))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
-from curriculum.document.base import Code, Frozen, Id, Sha256, Text
+from curriculum.document.base import Code, Frozen, Html, Id, Sha256, Text
 from curriculum.document.nodes import (
     MultipleChoiceNode,
     Node,
@@ -79,6 +79,8 @@ class LessonDocument(Frozen):
     minutes: Annotated[int, Field(ge=0)] = 0
     competencies: tuple[Competency, ...] = ()
     nodes: tuple[Node, ...]
+    guide: Annotated[Html, Field(exclude_if=lambda guide: not guide)] = ""
+    """For those who teach the lesson; only the teacher's edition shows it."""
 
     def questions(self) -> Iterator[Question]:
         for node in self.nodes:
@@ -120,6 +122,8 @@ class CourseDocument(Frozen):
     """Per cent of all points that passes the course."""
     completion: Literal["viewed", "viewed_and_passed"] = "viewed_and_passed"
     """`viewed`: every lesson opened to its end; `viewed_and_passed`: and the mastery score reached."""
+    sequencing: Annotated[Literal["free", "ordered"], Field(exclude_if=lambda how: how == "free")] = "free"
+    """`ordered`: each lesson opens once the one before it is completed."""
     modules: Annotated[tuple[Module, ...], Field(min_length=1)]
     media: tuple[Medium, ...] = ()
     """The bill of materials: each medium that a lesson uses, once, in order of first use."""
@@ -157,7 +161,10 @@ class CourseDocument(Frozen):
         return next(medium for medium in self.media if medium.id == key)
 
     def to_json(self) -> str:
-        """Canonical JSON: the same document always gives the same text."""
+        """Canonical JSON: the same document always gives the same text.
+
+        Fields that came later are left out where they say nothing: earlier documents keep their digest.
+        """
         data = self.model_dump(mode="json")
         return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 

@@ -1,15 +1,32 @@
 """How a course leaves the house: one module per format, all of them in one table."""
 
-from curriculum.packaging.base import OpenMedia, PackageError, PackageFile, Packager, Structure
-from curriculum.packaging.cmi5 import Cmi5Packager
-from curriculum.packaging.scorm12 import Scorm12Packager
-from curriculum.packaging.scorm2004 import Scorm2004Packager
-from curriculum.packaging.web import WebPackager
-from curriculum.packaging.writer import write_zip
+from curriculum.packaging.base import (
+    Edition,
+    OpenMedia,
+    Order,
+    PackageError,
+    PackageFile,
+    Packager,
+    Source,
+    Structure,
+)
+from curriculum.packaging.build import PACKAGERS, find_packager, left_out, package_files, package_name
+from curriculum.packaging.writer import write_package_files, write_zip
 
-PACKAGERS: dict[str, Packager] = {
-    packager.id: packager
-    for packager in (Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), WebPackager())
-}
-
-__all__ = ["PACKAGERS", "OpenMedia", "PackageError", "PackageFile", "Packager", "Structure", "write_zip"]
+__all__ = [
+    "PACKAGERS",
+    "Edition",
+    "OpenMedia",
+    "Order",
+    "PackageError",
+    "PackageFile",
+    "Packager",
+    "Source",
+    "Structure",
+    "find_packager",
+    "left_out",
+    "package_files",
+    "package_name",
+    "write_package_files",
+    "write_zip",
+]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from curriculum.document import CourseDocument
 from curriculum.packaging import contents, xml
-from curriculum.packaging.base import OpenMedia, PackageError, PackageFile, Structure, file_of
+from curriculum.packaging.base import Edition, Order, PackageError, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 
 NAMESPACES: xml.Namespaces = {None: "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"}
@@ -20,11 +20,15 @@ ACTIVITY_TYPES = {
 class Cmi5Packager:
     id: str = "cmi5"
     label: str = "cmi5"
+    extension: str = "zip"
     structures: tuple[Structure, ...] = ("course", "lessons")
+    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
+    multilingual: bool = False
+    carries: frozenset[str] = contents.EVERY_NODE
+    losses: tuple[str, ...] = ()
 
-    def files(
-        self, course: CourseDocument, open_media: OpenMedia, structure: Structure, activity_base: str
-    ) -> Iterator[PackageFile]:
+    def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
+        activity_base, structure = source.activity_base, order.structure
         if not urlsplit(activity_base).scheme:
             raise PackageError(
                 f"Địa chỉ gốc của mã hoạt động phải bắt đầu bằng https://, không phải {activity_base!r}."
@@ -32,7 +36,7 @@ class Cmi5Packager:
         yield file_of("cmi5.xml", course_structure(course, structure, activity_base.rstrip("/")))
         yield from contents.page_files(course, contents.units(course, structure), "cmi5")
         yield from contents.player("cmi5", course.language)
-        yield from contents.media_files(course, open_media)
+        yield from contents.media_files(course, source.open_media)
 
 
 def course_structure(course: CourseDocument, structure: Structure, activity_base: str) -> bytes:

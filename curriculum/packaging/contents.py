@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from curriculum.document import CourseDocument, LessonDocument, Medium, Module
-from curriculum.packaging.base import OpenMedia, PackageError, PackageFile, Structure, file_of
+from curriculum.packaging.base import Edition, OpenMedia, PackageError, PackageFile, Structure, file_of
 from curriculum.rendering import player_files, render_player_page, worst_case_state_bytes
 from curriculum.rendering.html import MediaUrl
 
@@ -34,6 +34,13 @@ EXTENSIONS = {
     "text/vtt": "vtt",
 }
 
+EVERY_NODE = frozenset(
+    {"heading", "rich_text", "image", "audio", "video", "slides", "callout", "steps"}
+    | {"single_choice", "multiple_choice", "true_false"}
+)
+"""Of the formats that carry the page of the player, and with it all that a lesson shows."""
+QUESTIONS = frozenset({"single_choice", "multiple_choice", "true_false"})
+ALL_EDITIONS: tuple[Edition, ...] = ("standard", "light", "teacher")
 
 Standard = Literal["scorm12", "scorm2004", "cmi5", "web"]
 

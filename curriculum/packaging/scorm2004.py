@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from curriculum.document import CourseDocument, LessonDocument
 from curriculum.packaging import contents, xml
-from curriculum.packaging.base import OpenMedia, PackageFile, Structure, file_of
+from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
+from curriculum.packaging.description import NAME as DESCRIPTION
 
 NAMESPACES: xml.Namespaces = {
     None: "http://www.imsglobal.org/xsd/imscp_v1p1",
@@ -34,11 +35,15 @@ SUSPEND_DATA_LIMIT = 64000
 class Scorm2004Packager:
     id: str = "scorm2004"
     label: str = "SCORM 2004 (bản 4)"
+    extension: str = "zip"
     structures: tuple[Structure, ...] = ("course", "lessons")
+    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
+    multilingual: bool = False
+    carries: frozenset[str] = contents.EVERY_NODE
+    losses: tuple[str, ...] = ()
 
-    def files(
-        self, course: CourseDocument, open_media: OpenMedia, structure: Structure, activity_base: str
-    ) -> Iterator[PackageFile]:
+    def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
+        structure = order.structure
         parts = contents.units(course, structure)
         contents.check_state(course, parts, SUSPEND_DATA_LIMIT, self.label)
         player = contents.player("scorm2004", course.language)
@@ -46,7 +51,7 @@ class Scorm2004Packager:
         yield from contents.schema_files("scorm2004")
         yield from contents.page_files(course, parts, "scorm2004")
         yield from player
-        yield from contents.media_files(course, open_media)
+        yield from contents.media_files(course, source.open_media)
 
 
 def manifest(course: CourseDocument, structure: Structure, player: Sequence[str]) -> bytes:
@@ -61,7 +66,7 @@ def manifest(course: CourseDocument, structure: Structure, player: Sequence[str]
     _organizations(root, course, structure)
     resources = xml.add(root, "resources")
     for unit in contents.units(course, structure):
-        _resource(resources, unit, [unit.page, *player, *contents.media_paths(course, unit)])
+        _resource(resources, unit, [unit.page, *player, *contents.media_paths(course, unit), DESCRIPTION])
     return xml.serialise(root)
 
 

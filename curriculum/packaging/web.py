@@ -7,22 +7,25 @@ from typing import BinaryIO
 
 from curriculum.document import CourseDocument
 from curriculum.packaging import contents
-from curriculum.packaging.base import OpenMedia, PackageFile, Structure
+from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure
 
 
 @dataclass(frozen=True)
 class WebPackager:
     id: str = "web"
     label: str = "Trang web (giải nén và mở)"
+    extension: str = "zip"
     structures: tuple[Structure, ...] = ("course",)
+    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
+    multilingual: bool = False
+    carries: frozenset[str] = contents.EVERY_NODE
+    losses: tuple[str, ...] = ("kết quả học không gửi về đâu, chỉ nằm trên máy người học",)
 
-    def files(
-        self, course: CourseDocument, open_media: OpenMedia, structure: Structure, activity_base: str
-    ) -> Iterator[PackageFile]:
-        media_url = _with_captions_inside(contents.caption_opener(course, open_media))
-        yield from contents.page_files(course, contents.units(course, structure), "web", media_url)
+    def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
+        media_url = _with_captions_inside(contents.caption_opener(course, source.open_media))
+        yield from contents.page_files(course, contents.units(course, order.structure), "web", media_url)
         yield from contents.player("web", course.language)
-        yield from contents.media_files(course, open_media)
+        yield from contents.media_files(course, source.open_media)
 
 
 def _with_captions_inside(open_caption: Callable[[str], BinaryIO]) -> Callable[[str, str], str]:

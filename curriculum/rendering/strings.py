@@ -66,6 +66,8 @@ _VIETNAMESE = {
     "review_mode": "Bạn đang xem lại: kết quả lần này không được ghi.",
     "course_changed": "Khóa học đã được cập nhật. Những bài bạn đã học vẫn được giữ.",
     "licence": "Giấy phép",
+    "answer_key": "Đáp án:",
+    "teacher_guide": "Ghi chú cho người dạy",
 }
 
 _ENGLISH = {
@@ -132,6 +134,8 @@ _ENGLISH = {
     "review_mode": "You are reviewing: nothing is recorded this time.",
     "course_changed": "The course was updated. The lessons you have done are kept.",
     "licence": "Licence",
+    "answer_key": "Answer:",
+    "teacher_guide": "Notes for the teacher",
 }
 
 _TABLES = {"vi": _VIETNAMESE, "en": _ENGLISH}

@@ -117,7 +117,7 @@ def test_a_package(client, tmp_path):
     token = PlatformToken(name="Nền tảng thử")
     platform = {"Authorization": f"Bearer {token.renew_secret()}"}
     token.save()
-    address = "/api/packages/CT-CD-01/vi/1/scorm12"
+    address = "/api/packages/CT-CD-01/vi/CT-CD-01-vi-1-scorm12.zip"
     expected = zip_bytes("scorm12", course("everything"))
     assert body(client.get(address, headers=platform)) == expected
     part = client.get(address, headers={**platform, "Range": "bytes=-22"})

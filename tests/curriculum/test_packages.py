@@ -17,7 +17,7 @@ from django.utils import timezone
 from curriculum import packages
 from curriculum.models import Package, Release
 from curriculum.packages import LEASE, MAX_ATTEMPTS, build, recover, request_package, retry
-from curriculum.packaging import PackageError
+from curriculum.packaging import Order, PackageError
 from curriculum.releases import freeze, withdraw
 from curriculum.tasks import build_package
 from tests.curriculum.packaging.golden import course, open_media, zip_bytes
@@ -65,7 +65,7 @@ def test_a_package_is_asked_for_once_and_built_after_commit(
     with django_capture_on_commit_callbacks(execute=True):
         first = request_package(release, "scorm12")
         again = request_package(release, "scorm12")
-        other = request_package(release, "scorm12", "lessons")
+        other = request_package(release, "scorm12", Order(structure="lessons"))
         assert enqueued == []
     assert first == again
     assert enqueued == [first.pk, other.pk]
@@ -228,7 +228,7 @@ def test_what_cannot_be_made_is_refused_at_once(
     release: Release, format: str, structure: Any, message: str
 ) -> None:
     with pytest.raises(PackageError) as error:
-        request_package(release, format, structure)
+        request_package(release, format, Order(structure=structure))
     assert str(error.value) == message
     assert Package.objects.count() == 0
 

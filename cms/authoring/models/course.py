@@ -22,6 +22,10 @@ COMPLETION = [
     ("viewed_and_passed", _("Học hết bài và đạt điểm")),
     ("viewed", _("Học hết bài")),
 ]
+SEQUENCING = [
+    ("free", _("Tự chọn bài nào cũng được")),
+    ("ordered", _("Lần lượt: xong bài trước mới mở bài sau")),
+]
 
 
 class CoursePage(CodedPage):
@@ -38,6 +42,13 @@ class CoursePage(CodedPage):
     completion = models.CharField(
         _("Hoàn thành khi"), max_length=20, choices=COMPLETION, default="viewed_and_passed"
     )
+    sequencing = models.CharField(
+        _("Thứ tự học"),
+        max_length=10,
+        choices=SEQUENCING,
+        default="free",
+        help_text=_("Chỉ các nền tảng biết trình tự (SCORM, mỗi bài một mục) mới giữ được thứ tự này."),
+    )
 
     parent_page_types = ["authoring.ProgrammePage"]
     subpage_types = ["authoring.ModulePage", "authoring.LessonPage"]
@@ -51,7 +62,12 @@ class CoursePage(CodedPage):
             [FieldPanel("level"), InlinePanel("competencies", label=_("Năng lực"))], heading=_("Năng lực số")
         ),
         MultiFieldPanel(
-            [FieldPanel("minutes"), FieldPanel("completion"), FieldPanel("mastery_score")],
+            [
+                FieldPanel("minutes"),
+                FieldPanel("completion"),
+                FieldPanel("mastery_score"),
+                FieldPanel("sequencing"),
+            ],
             heading=_("Học và hoàn thành"),
         ),
         MultiFieldPanel([FieldPanel("attribution"), FieldPanel("licence")], heading=_("Bản quyền")),
@@ -69,6 +85,7 @@ class CoursePage(CodedPage):
         SynchronizedField("attribution"),
         SynchronizedField("mastery_score", overridable=False),
         SynchronizedField("completion", overridable=False),
+        SynchronizedField("sequencing", overridable=False),
     ]
 
     class Meta:

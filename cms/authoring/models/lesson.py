@@ -6,10 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, HelpPanel, InlinePanel, MultiFieldPanel
-from wagtail.fields import StreamField
+from wagtail.fields import RichTextField, StreamField
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
 from cms.authoring.blocks import LessonBody
+from cms.authoring.blocks.base import RICH_TEXT_FEATURES
 from cms.authoring.copies import own_id, with_own_ids
 from cms.authoring.models.base import CodedPage, PageCompetency
 
@@ -18,6 +19,12 @@ class LessonPage(CodedPage):
     summary = models.TextField(_("Tóm tắt"), blank=True, max_length=300)
     minutes = models.PositiveIntegerField(_("Thời lượng (phút)"), default=5)
     body = StreamField(LessonBody(), verbose_name=_("Nội dung"), blank=True)
+    guide = RichTextField(
+        _("Ghi chú cho người dạy"),
+        blank=True,
+        features=RICH_TEXT_FEATURES,
+        help_text=_("Chỉ có trong bản dành cho người dạy; người học không thấy."),
+    )
 
     parent_page_types = ["authoring.CoursePage", "authoring.ModulePage"]
     subpage_types: list[str] = []
@@ -25,6 +32,7 @@ class LessonPage(CodedPage):
         *CodedPage.content_panels,
         FieldPanel("summary"),
         FieldPanel("body"),
+        FieldPanel("guide"),
         HelpPanel(heading=_("Người học tốn bao nhiêu"), template="publishing/lesson_costs.html"),
         MultiFieldPanel(
             [FieldPanel("code"), FieldPanel("minutes"), InlinePanel("competencies", label=_("Năng lực"))],
@@ -36,6 +44,7 @@ class LessonPage(CodedPage):
         SynchronizedField("slug"),
         TranslatableField("summary"),
         TranslatableField("body"),
+        TranslatableField("guide"),
         SynchronizedField("competencies", overridable=False),
         SynchronizedField("code", overridable=False),
         SynchronizedField("minutes"),

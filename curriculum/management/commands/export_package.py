@@ -11,6 +11,7 @@ from curriculum.languages import SOURCE_LANGUAGE
 from curriculum.models import Release
 from curriculum.packages import file_name, sha256_of, write_package
 from curriculum.packaging import PACKAGERS, PackageError
+from curriculum.packaging.options import add_order_arguments, order_of
 from curriculum.releases import latest
 
 
@@ -21,20 +22,16 @@ class Command(BaseCommand):
         parser.add_argument("course_code", help="Mã khóa học")
         parser.add_argument("--format", required=True, choices=list(PACKAGERS), help="Định dạng gói")
         parser.add_argument("--language", default=SOURCE_LANGUAGE, help="Ngôn ngữ, ví dụ vi, km, blt-Tavt")
-        parser.add_argument(
-            "--structure",
-            default="course",
-            choices=["course", "lessons"],
-            help="course: cả khóa học là một mục; lessons: mỗi bài học một mục",
-        )
+        add_order_arguments(parser)
         parser.add_argument("--output", type=Path, help="Tệp ghi ra; mặc định trong thư mục hiện tại")
 
     def handle(self, *args: Any, **options: Any) -> None:
         release = _release(options["course_code"], options["language"])
-        format, structure = options["format"], options["structure"]
-        output: Path = options["output"] or Path(file_name(release, format, structure))
+        format = options["format"]
         try:
-            write_package(release, format, structure, output)
+            order = order_of(options)
+            output: Path = options["output"] or Path(file_name(release, format, order))
+            write_package(release, format, order, output)
         except PackageError as error:
             raise CommandError(str(error)) from error
         except OSError as error:

@@ -58,7 +58,7 @@ def release(db) -> Release:
 
 @pytest.fixture
 def package(release: Release) -> Package:
-    name = storages["packages"].save("CT-CD-01.zip", ContentFile(CONTENT))
+    name = storages["packages"].save("CT-CD-01/vi/CT-CD-01-vi-1-scorm12.zip", ContentFile(CONTENT))
     return Package.objects.create(
         release=release,
         format="scorm12",

@@ -41,10 +41,12 @@ def test_a_release_with_its_packages(platform, release, package):
                     {
                         "format": "scorm12",
                         "structure": "course",
+                        "edition": "standard",
+                        "platform": "generic",
                         "file_name": "CT-CD-01-vi-1-scorm12.zip",
                         "bytes": package.bytes,
                         "sha256": package.sha256,
-                        "url": "http://testserver/api/packages/CT-CD-01/vi/1/scorm12",
+                        "url": "http://testserver/api/packages/CT-CD-01/vi/CT-CD-01-vi-1-scorm12.zip",
                     }
                 ],
             }

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 PATHS = [
     "/api/catalogue",
     "/api/search?q=vneid",
-    "/api/packages/CT-CD-01/vi/1/scorm12",
+    "/api/packages/CT-CD-01/vi/CT-CD-01-vi-1-scorm12.zip",
 ]
 CLOSED = {
     "detail": "Cần mã truy cập còn hiệu lực: gửi “Authorization: Bearer <mã>”. Hãy hỏi người quản trị.",
@@ -114,7 +114,7 @@ def test_the_description_is_open(db):
     description = Client().get("/api/openapi.json").json()
     assert sorted(description["paths"]) == [
         "/api/catalogue",
-        "/api/packages/{course_code}/{language}/{number}/{format}",
+        "/api/packages/{course_code}/{language}/{file_name}",
         "/api/search",
     ]
     assert sorted(description["components"]["securitySchemes"]) == ["EditorSession", "PlatformBearer"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from curriculum.document import CourseDocument
-from curriculum.packaging import PACKAGERS, Structure, write_zip
+from curriculum.packaging import PACKAGERS, Order, Source, Structure, package_files, write_package_files
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 DOCUMENTS = sorted(path.stem for path in (GOLDEN / "documents").glob("*.json"))
@@ -37,10 +37,20 @@ def open_media(sha256: str) -> BinaryIO:
     return (GOLDEN / "media" / sha256).open("rb")
 
 
-def zip_bytes(format: str, course: CourseDocument, structure: Structure = "course") -> bytes:
+SOURCE = Source(open_media, ACTIVITY_BASE, release=1)
+PLAIN = Order()
+
+
+def package_bytes(
+    format: str, course: CourseDocument, order: Order = PLAIN, source: Source = SOURCE
+) -> bytes:
     out = io.BytesIO()
-    write_zip(PACKAGERS[format].files(course, open_media, structure, ACTIVITY_BASE), out)
+    write_package_files(package_files(format, course, order, source), PACKAGERS[format].extension, out)
     return out.getvalue()
+
+
+def zip_bytes(format: str, course: CourseDocument, structure: Structure = "course") -> bytes:
+    return package_bytes(format, course, Order(structure=structure))
 
 
 @cache

@@ -7,16 +7,25 @@ import pytest
 from lxml import etree
 
 from curriculum.document import CourseDocument
-from curriculum.packaging import PACKAGERS, PackageError, Structure, scorm12, scorm2004
+from curriculum.packaging import (
+    PACKAGERS,
+    Order,
+    PackageError,
+    Source,
+    Structure,
+    package_files,
+    scorm12,
+    scorm2004,
+)
 from tests.curriculum.packaging.examples import course, lesson, module
-from tests.curriculum.packaging.golden import ACTIVITY_BASE, DOCUMENTS, open_media, tree
+from tests.curriculum.packaging.golden import ACTIVITY_BASE, DOCUMENTS, SOURCE, open_media, tree
 from tests.curriculum.packaging.golden import course as golden_course
 
 CMI5 = "{https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd}"
 
 
 def manifest(format: str, document: CourseDocument, structure: Structure = "course") -> Any:
-    first = next(iter(PACKAGERS[format].files(document, open_media, structure, ACTIVITY_BASE)))
+    first = package_files(format, document, Order(structure=structure), SOURCE)[0]
     return etree.fromstring(first.open().read())
 
 
@@ -186,9 +195,9 @@ def test_cmi5_ids_are_the_same_in_every_language() -> None:
 
 
 def test_cmi5_refuses_a_base_that_is_no_address() -> None:
-    files = PACKAGERS["cmi5"].files(course(module(lesson("B-1"))), open_media, "course", "hoclieuso/xapi")
+    nowhere = Source(open_media, "hoclieuso/xapi")
     with pytest.raises(PackageError, match="phải bắt đầu bằng https://, không phải 'hoclieuso/xapi'"):
-        list(files)
+        package_files("cmi5", course(module(lesson("B-1"))), Order(), nowhere)
 
 
 # --- web --------------------------------------------------------------------------------------------------

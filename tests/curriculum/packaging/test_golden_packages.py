@@ -8,16 +8,18 @@ from typing import BinaryIO
 import pytest
 
 from curriculum.document import CourseDocument
-from curriculum.packaging import PACKAGERS, PackageError, Structure, write_zip
+from curriculum.packaging import PACKAGERS, Order, PackageError, Source, Structure, package_files
 from tests.curriculum.packaging.golden import (
     ACTIVITY_BASE,
     CASES,
     DOCUMENTS,
     MANIFESTS,
     READ_CASES,
+    SOURCE,
     course,
     expected,
     open_media,
+    package_bytes,
     tree,
     zip_bytes,
 )
@@ -77,9 +79,8 @@ def test_missing_media_is_named_and_stops_the_package(format: str) -> None:
             raise FileNotFoundError(sha256)
         return open_media(sha256)
 
-    files = PACKAGERS[format].files(course(document), open_others, "course", ACTIVITY_BASE)
     with pytest.raises(PackageError) as error:
-        write_zip(files, io.BytesIO())
+        package_bytes(format, course(document), source=Source(open_others, ACTIVITY_BASE))
     assert str(error.value) == (
         f"Thiếu tệp của học liệu “{medium.title}” ({missing[:16]}…). Hãy mở thư viện, "
         "xử lý lại học liệu này rồi xuất bản và đóng gói lại."
@@ -91,4 +92,4 @@ def test_a_kind_of_media_that_nobody_plays_is_refused() -> None:
     data = course(document).model_dump()
     data["media"][0]["renditions"][0]["media_type"] = "video/x-msvideo"
     with pytest.raises(PackageError, match="kiểu video/x-msvideo chưa đóng gói được"):
-        list(PACKAGERS["web"].files(CourseDocument.model_validate(data), open_media, "course", ACTIVITY_BASE))
+        package_files("web", CourseDocument.model_validate(data), Order(), SOURCE)

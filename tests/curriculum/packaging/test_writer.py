@@ -76,7 +76,9 @@ def test_media_is_streamed_and_reported() -> None:
 
     reported: list[int] = []
     content = bytes(2 * CHUNK + 5)
-    file = PackageFile("media/a.mp4", lambda: Source(content), len(content))
+    file = PackageFile(
+        "media/a.mp4", lambda: Source(content), len(content), hashlib.sha256(content).hexdigest()
+    )
     write_zip([file, file_of("a.txt", b"12")], io.BytesIO(), reported.append)
     assert asked == [CHUNK] * 4
     assert reported == [CHUNK, 2 * CHUNK, 2 * CHUNK + 5, 2 * CHUNK + 7]

@@ -127,7 +127,9 @@ def test_both_languages_say_everything_with_the_same_gaps() -> None:
 
 def test_every_string_is_used() -> None:
     rendering, player = ROOT / "curriculum" / "rendering", ROOT / "curriculum" / "player"
-    sources = [*rendering.glob("templates/*.html"), *rendering.glob("*.py"), *player.glob("**/*.js")]
+    packaging = ROOT / "curriculum" / "packaging"
+    scripts = [*rendering.glob("*.py"), *packaging.glob("*.py"), *player.glob("**/*.js")]
+    sources = [*rendering.glob("templates/*.html"), *scripts]
     text = "".join(
         path.read_text() for path in sources if path.name != "strings.py" and "dist" not in path.parts
     )
