@@ -38,7 +38,7 @@ function watch(media, tell) {
     if (!media.seeking) last = media.currentTime;
   });
   on("play", () => {
-    start = media.currentTime;
+    start = last;
   });
   on("playing", () => {
     if (playing) return;
@@ -51,6 +51,7 @@ function watch(media, tell) {
     settle();
     if (playing && playing.told) say("paused", { time: media.currentTime });
     playing = null;
+    last = media.currentTime;
   });
   on("seeking", () => {
     start = media.currentTime;
