@@ -155,6 +155,26 @@ test("failed waits for the end, and a pass before it takes its place", async () 
   assert.deepEqual(mending.verbs(), ["initialized", "passed", "completed", "terminated"]);
 });
 
+test("a pass waits for the questions still open, so that its score is the last one", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  await tracker.complete({ completed: false, success: "passed", byScore: true, score: 83.33, open: 1 });
+  assert.deepEqual(store.verbs(), ["initialized"]);
+  await tracker.complete({ completed: false, success: "passed", byScore: true, score: 100, open: 0 });
+  await tracker.finish("1");
+  assert.deepEqual(store.verbs(), ["initialized", "passed", "terminated"]);
+  assert.equal(store.find("passed").result.score.scaled, 1);
+});
+
+test("a pass with questions still open is told when leaving", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  await tracker.complete({ completed: false, success: "passed", byScore: true, score: 83.33, open: 1 });
+  await tracker.finish("1");
+  assert.deepEqual(store.verbs(), ["initialized", "passed", "terminated"]);
+  assert.equal(store.documents.suspend.reported.passed, true);
+});
+
 test("a later session of the registration neither repeats nor contradicts", async () => {
   const first = new RecordStore();
   const { tracker } = await begin(first);

@@ -42,7 +42,7 @@ export class Recorder {
     this.recordings = new Recordings(statements, recordings, (statement) => store.queue(statement));
     this.began = Date.now();
     this.progress = 0;
-    this.failed = null;
+    this.verdict = null;
     this.counts = counts;
     this.over = false;
   }
@@ -69,12 +69,12 @@ export class Recorder {
     this.progress = Math.floor(fraction * 100);
   }
 
-  /** `failed` waits for the end of the session: passed after it would be a second verdict. */
-  complete({ completed, success, byScore, score }) {
+  /** A verdict is given once, so a pass waits for the questions still open and a fail for the end of the session. */
+  complete({ completed, success, byScore, score, open }) {
     if (!this.#listens) return undefined;
-    const verdict = byScore ? { score: scoreOf(score) } : {};
-    this.failed = success === "failed" ? verdict : null;
-    if (success === "passed") this.#once("passed", { success: true, ...verdict });
+    const result = { success: success === "passed", ...(byScore ? { score: scoreOf(score) } : {}) };
+    this.verdict = success === "unknown" ? null : { verb: success, result };
+    if (success === "passed" && (completed || !open)) this.#judge();
     if (completed) this.#once("completed", { completion: true });
     else this.#tellProgress();
     return this.store.deliver();
@@ -91,19 +91,19 @@ export class Recorder {
     if (this.over) return undefined;
     this.over = true;
     this.recordings.finish();
-    if (this.failed && !this.reported.passed) this.#tell(this.#judged("failed", { success: false, ...this.failed }));
+    this.#judge();
     this.#tell(this.say.closing(this.#spent(), this.reported.completed));
     return this.store.finish(this.counts ? this.#document(state) : null);
   }
 
-  #once(verb, result) {
-    if (this.reported[verb]) return;
-    this.reported[verb] = true;
-    this.#tell(this.#judged(verb, result));
+  #judge() {
+    if (this.verdict && !this.reported.passed) this.#once(this.verdict.verb, this.verdict.result);
   }
 
-  #judged(verb, result) {
-    return this.say.judged(verb, { ...result, ...this.#spent() });
+  #once(verb, result) {
+    if (this.reported[verb]) return;
+    if (verb !== "failed") this.reported[verb] = true; // which may be said again in a later session
+    this.#tell(this.say.judged(verb, { ...result, ...this.#spent() }));
   }
 
   #tellProgress() {
