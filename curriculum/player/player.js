@@ -153,7 +153,13 @@ class Player {
   #offerExit() {
     if (!this.opening.exit) return;
     const button = this.words.button("", "exit");
+    let insists = false;
     button.addEventListener("click", async () => {
+      await this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
+      if (!insists && document.querySelector('.notices [data-notice="save_failed"]')) {
+        insists = true; // leaving now would lose something: only who asks again may
+        return;
+      }
       await this.#finish();
       this.#notice("exited");
       window.location.assign(this.opening.exit);

@@ -17,6 +17,7 @@ VERBS = {
     "http://adlnet.gov/expapi/verbs/failed": "failed",
     "http://adlnet.gov/expapi/verbs/terminated": "terminated",
 }
+OF_THE_PLATFORM = ("launched", "abandoned", "waived", "satisfied")
 PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress"
 
 
@@ -86,6 +87,8 @@ def _statement_faults(statement: Statement, session: Session) -> Iterator[str]:
         yield "9.6.1: registration"
     if not _contains(context, session.template):
         yield "10.2.1: the context template is not whole"
+    if verb(statement) in OF_THE_PLATFORM:
+        yield "9.3: a verb of the LMS"
     if defined(statement):
         yield from _defined_faults(statement, session)
     elif MOVE_ON in categories(statement):

@@ -1,6 +1,7 @@
 """Real cmi5 launches against an LRS on another origin: pass, fail, resume, abandon, browse, review."""
 
 from collections.abc import Iterator
+from time import sleep
 
 import pytest
 from playwright.sync_api import expect
@@ -132,6 +133,24 @@ def test_return_url_is_followed_after_terminated(platform: Platform) -> None:
     page.locator(".course-links button").click()
     page.wait_for_url("**/favicon.ico")
     assert verbs(session) == ["initialized", "terminated"]
+    page.close()
+
+
+def test_who_leaves_while_the_store_is_away_is_warned_once(platform: Platform) -> None:
+    page, learner, session = platform.launch(return_url=f"{platform.site.address}/favicon.ico")
+    leave = page.locator(".course-links button")
+    platform.lrs.down = True
+    learner.open(learner.lessons[0])
+    learner.answer(learner.questions[0], right=True)
+    leave.click()
+    expect(page.locator('[data-notice="save_failed"]')).to_be_visible()
+    sleep(0.5)
+    assert "index.html" in page.url
+    platform.lrs.down = False
+    leave.click()
+    page.wait_for_url("**/favicon.ico")
+    platform.visit.complaints.clear()  # the browser's own, about the status 503
+    assert [verb(s) for s in session.statements] == ["initialized", "answered", "terminated"]
     page.close()
 
 

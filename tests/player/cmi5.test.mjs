@@ -265,6 +265,16 @@ test("a state that could not be saved is saved when leaving", async () => {
   assert.equal(store.documents.suspend.state, "1.state");
 });
 
+test("a store that refuses the verdict is told to the learner", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  assert.equal(await tracker.suspend("1"), true);
+  store.refuses = (batch) => (batch.some(({ verb }) => verb.id.endsWith("passed")) ? 400 : 0);
+  await tracker.complete(PASSED);
+  assert.equal(await tracker.suspend("2"), false);
+  assert.deepEqual(store.verbs(), ["initialized", "completed"]);
+});
+
 test("a course judged by viewing passes without a score", async () => {
   const store = new RecordStore({ masteryScore: undefined });
   const { tracker, opening } = await begin(store);

@@ -65,7 +65,14 @@ test("one statement that the store will never take holds up no other", async () 
   sender.queue(statement("2"));
   await sender.send(statement("3"));
   assert.deepEqual(ids(store), ["1", "3"]);
-  assert.deepEqual(sender.unsent, []);
+  assert.deepEqual([sender.unsent, sender.lost], [[], true]);
+});
+
+test("a refused statement of a film or an answer is no reason to alarm anybody", async () => {
+  const { store, sender } = begin();
+  store.refuses = () => 400;
+  await sender.send(statement("1", `${ACTIVITY}/film`));
+  assert.deepEqual([sender.unsent, sender.lost], [[], false]);
 });
 
 test("a statement that the store has already is no reason to lose the next", async () => {
@@ -74,6 +81,7 @@ test("a statement that the store has already is no reason to lose the next", asy
   sender.queue(statement("1"));
   await sender.send(statement("2"));
   assert.deepEqual(ids(store), ["2"]);
+  assert.equal(sender.lost, false);
 });
 
 test("a store that is only overloaded is asked again", async () => {

@@ -109,6 +109,19 @@ test("a launch that names no activity means the one in tincan.xml", async () => 
   assert.equal(store.find("initialized").object.id, COURSE);
 });
 
+test("a group that is no IRI is left out: a store refuses it", async () => {
+  const store = new RecordStore();
+  await begin(store, { grouping: "lớp 5" });
+  assert.equal(store.find("initialized").context.contextActivities, undefined);
+});
+
+test("a question that is nothing but a picture", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  await tracker.answer({ ...MULTIPLE, prompt: "" });
+  assert.deepEqual(store.find("answered").object.definition.name, { vi: "–" });
+});
+
 test("the platform and the group of the launch are in every statement", async () => {
   const store = new RecordStore();
   const { tracker } = await begin(store, { activity_platform: "LMS", grouping: "https://lms.example/lop-5" });

@@ -80,10 +80,10 @@ export class Recorder {
     return this.store.deliver();
   }
 
-  /** Resolves to true once the store has everything. */
+  /** Resolves once the store has the state: to true unless it refused something that counts. */
   async suspend(state) {
     if (this.#listens) await this.store.keep(this.#document(state));
-    return true;
+    return !this.store.lost;
   }
 
   /** Everything still unsent, in as few requests as outlive the page; the closing statement is the last of all. */

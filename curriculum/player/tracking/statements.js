@@ -35,8 +35,9 @@ export class Statements {
     return made;
   }
 
+  /** Stores refuse an empty text, and a question may be nothing but a picture. */
   spoken(text) {
-    return { [this.language]: text };
+    return { [this.language]: text || "–" };
   }
 
   #activity(id) {

@@ -6,6 +6,7 @@ import { Statements } from "./statements.js";
 import { RecordStore, STATE } from "./xapi.js";
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const IRI = /^[a-z][a-z0-9+.-]*:./i;
 const IDENTIFIERS = ["account", "mbox", "mbox_sha1sum", "openid"]; // an agent may have only one
 
 export function tincan(win, config) {
@@ -41,9 +42,9 @@ async function launchOf(win) {
     activityId,
     actor: JSON.stringify(agent),
     authorization: credentials(query.get("auth")),
-    registration: UUID.test(registration || "") ? registration : null, // a store refuses any other
+    registration: UUID.test(registration || "") ? registration : null, // stores refuse any other, as with grouping
     platform: query.get("activity_platform"),
-    grouping: query.get("grouping"),
+    grouping: IRI.test(query.get("grouping") || "") ? query.get("grouping") : null,
   };
 }
 

@@ -7,8 +7,8 @@ const SEND_AGAIN = [5000, 15000, 60000]; // ms, the last one for ever after
 const TOGETHER = 15000; // ms that statements nobody waits for wait for others
 const BATCH = 50; // statements in one request
 const LAST_BYTES = 50000; // browsers let 64 KB in all outlive their page
-/** The store has it already, or will never take it: nothing behind it may wait. */
-const SETTLED = [400, 409, 413, 422];
+const KNOWN = 409; // the store has it already, from a try whose answer got lost
+const REFUSED = [400, 413, 422]; // it will never take it: nothing behind it may wait
 
 export const STATE = "suspend";
 
@@ -22,6 +22,7 @@ export class RecordStore {
     this.unkept = null;
     this.chain = Promise.resolve();
     this.finished = false;
+    this.lost = false; // whether the store refused what is said of the activity itself
     this.timer = 0;
     this.failures = 0;
   }
@@ -103,12 +104,14 @@ export class RecordStore {
   }
 
   async #post(batch, keepalive = false) {
-    const answer = await this.#request("POST", this.#address("statements", {}), JSON.stringify(batch), keepalive);
-    if (!answer.ok && !SETTLED.includes(answer.status)) throw new Error(`statements: ${answer.status}`);
-    if (!answer.ok && batch.length > 1) {
-      for (const one of batch) await this.#post([one], keepalive); // one that is settled holds up no other
+    const { ok, status } = await this.#request("POST", this.#address("statements", {}), JSON.stringify(batch), keepalive);
+    const refused = REFUSED.includes(status);
+    if (!ok && status !== KNOWN && !refused) throw new Error(`statements: ${status}`);
+    if (!ok && batch.length > 1) {
+      for (const one of batch) await this.#post([one], keepalive); // only one of them may be to blame
       return;
     }
+    if (refused && batch[0].object.id === this.launch.activityId) this.lost = true;
     this.unsent = this.unsent.filter((statement) => !batch.includes(statement));
   }
 
