@@ -10,10 +10,11 @@ from curriculum.packaging.scorm12 import Scorm12Packager
 from curriculum.packaging.scorm2004 import Scorm2004Packager
 from curriculum.packaging.web import WebPackager
 from curriculum.packaging.weights import check_budget
+from curriculum.packaging.xapi import XapiPackager
 
 PACKAGERS: dict[str, Packager] = {
     packager.id: packager
-    for packager in (Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), WebPackager())
+    for packager in (Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), XapiPackager(), WebPackager())
 }
 
 

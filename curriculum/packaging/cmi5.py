@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from curriculum.document import CourseDocument
 from curriculum.packaging import contents, xml
-from curriculum.packaging.base import Edition, Order, PackageError, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 
 NAMESPACES: xml.Namespaces = {None: "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"}
@@ -28,12 +27,8 @@ class Cmi5Packager:
     losses: tuple[str, ...] = ()
 
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
-        activity_base, structure = source.activity_base, order.structure
-        if not urlsplit(activity_base).scheme:
-            raise PackageError(
-                f"Địa chỉ gốc của mã hoạt động phải bắt đầu bằng https://, không phải {activity_base!r}."
-            )
-        yield file_of("cmi5.xml", course_structure(course, structure, activity_base.rstrip("/")))
+        structure = order.structure
+        yield file_of("cmi5.xml", course_structure(course, structure, contents.activity_base(source)))
         yield from contents.page_files(course, contents.units(course, structure), "cmi5")
         yield from contents.player("cmi5", course.language)
         yield from contents.media_files(course, source.open_media)

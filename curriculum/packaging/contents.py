@@ -5,9 +5,18 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal
+from urllib.parse import urlsplit
 
 from curriculum.document import CourseDocument, LessonDocument, Medium, Module
-from curriculum.packaging.base import Edition, OpenMedia, PackageError, PackageFile, Structure, file_of
+from curriculum.packaging.base import (
+    Edition,
+    OpenMedia,
+    PackageError,
+    PackageFile,
+    Source,
+    Structure,
+    file_of,
+)
 from curriculum.rendering import player_files, render_player_page, worst_case_state_bytes
 from curriculum.rendering.html import MediaUrl
 
@@ -42,7 +51,7 @@ EVERY_NODE = frozenset(
 QUESTIONS = frozenset({"single_choice", "multiple_choice", "true_false"})
 ALL_EDITIONS: tuple[Edition, ...] = ("standard", "light", "teacher")
 
-Standard = Literal["scorm12", "scorm2004", "cmi5", "web"]
+Standard = Literal["scorm12", "scorm2004", "cmi5", "xapi", "web"]
 
 
 @dataclass(frozen=True)
@@ -139,6 +148,15 @@ def points(lessons: Iterable[LessonDocument]) -> int:
 def mastery(course: CourseDocument) -> str:
     """The mastery score as standards with a scale of 0 to 1 want it: `0.8`, `1.0`."""
     return str(course.mastery_score / 100)
+
+
+def activity_base(source: Source) -> str:
+    """The IRI under which activity ids are made, without a slash at its end."""
+    if not urlsplit(source.activity_base).scheme:
+        raise PackageError(
+            f"Địa chỉ gốc của mã hoạt động phải bắt đầu bằng https://, không phải {source.activity_base!r}."
+        )
+    return source.activity_base.rstrip("/")
 
 
 def one_line(text: str) -> str:

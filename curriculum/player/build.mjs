@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const STANDARDS = ["scorm12", "scorm2004", "cmi5", "web"];
+const STANDARDS = ["scorm12", "scorm2004", "cmi5", "xapi", "web"];
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PHONES = ["chrome61", "safari11", "firefox60"];
 const DESKS = ["chrome90", "safari15", "firefox90"];

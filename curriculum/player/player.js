@@ -2,6 +2,7 @@
 
 import { startAudio, startVideo } from "./activities/media.js";
 import { startQuestion } from "./activities/questions.js";
+import { watchRecordings } from "./activities/recordings.js";
 import { startSlides } from "./activities/slides.js";
 import { endLessons } from "./lessons.js";
 import { showProgress, showResults } from "./overview.js";
@@ -55,6 +56,7 @@ class Player {
     for (const section of document.querySelectorAll(".slides")) startSlides(section, words);
     for (const video of document.querySelectorAll("video")) startVideo(video, words);
     for (const audio of document.querySelectorAll("audio")) startAudio(audio, words);
+    if (this.tracker.media) watchRecordings((event) => this.#send(() => this.tracker.media(event)));
     this.#eachQuestion((question, own, at) => {
       startQuestion(question, own.answers[at], words, (_, answer) => this.#answered(own, at, answer));
     });
@@ -102,6 +104,7 @@ class Player {
   #done(index) {
     if (this.record.lessons[index].done) return;
     this.record.lessons[index].done = true;
+    if (this.tracker.lesson) this.#send(() => this.tracker.lesson(this.config.lessons[index]));
     this.#report();
   }
 
@@ -150,7 +153,13 @@ class Player {
   #offerExit() {
     if (!this.opening.exit) return;
     const button = this.words.button("", "exit");
+    let insists = false;
     button.addEventListener("click", async () => {
+      await this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
+      if (!insists && document.querySelector('.notices [data-notice="save_failed"]')) {
+        insists = true; // leaving now would lose something: only who asks again may
+        return;
+      }
       await this.#finish();
       this.#notice("exited");
       window.location.assign(this.opening.exit);
@@ -175,6 +184,7 @@ class Player {
         this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
       }
     });
+    window.addEventListener("online", () => this.#send(() => this.tracker.suspend(pack(this.record, this.config))));
     window.addEventListener("pagehide", () => this.#finish());
     window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
   }

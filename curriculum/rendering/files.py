@@ -5,7 +5,7 @@ from pathlib import Path
 
 from curriculum.languages import LANGUAGES
 
-STANDARDS = ("scorm12", "scorm2004", "cmi5", "web")
+STANDARDS = ("scorm12", "scorm2004", "cmi5", "xapi", "web")
 
 _PLAYER = Path(__file__).parent.parent / "player"
 

@@ -12,8 +12,8 @@ AssetUrl = Callable[[str], str]
 """Path of one of `player_files` -> its address, as it stands in `src` or `href`."""
 
 _NOWHERE = "'none'"
-_CONNECT = {"cmi5": "'self' https: http:"}
-"""Only cmi5 speaks over the network, with the record store that the launch names."""
+_CONNECT = {"cmi5": "'self' https: http:", "xapi": "'self' https: http:"}
+"""Only these speak over the network, with the record store that the launch names."""
 
 
 def content_security_policy(standard: str) -> str:

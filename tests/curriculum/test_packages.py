@@ -216,7 +216,7 @@ def test_the_task_builds(release: Release) -> None:
 @pytest.mark.parametrize(
     ("format", "structure", "message"),
     [
-        ("epub", "course", "Không có định dạng “epub”. Các định dạng: scorm12, scorm2004, cmi5, web."),
+        ("epub", "course", "Không có định dạng “epub”. Các định dạng: scorm12, scorm2004, cmi5, xapi, web."),
         (
             "web",
             "lessons",

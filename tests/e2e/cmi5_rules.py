@@ -1,12 +1,11 @@
 """cmi5's rules for the statements of an AU, by the sections of the AICC specification (v1)."""
 
-import re
-import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from tests.e2e.lrs import ACTOR, Session
+from tests.e2e.xapi_rules import DURATION, Statement, categories, recording_faults, short, statement_faults
 
 CMI5 = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
 MOVE_ON = "https://w3id.org/xapi/cmi5/context/categories/moveon"
@@ -18,19 +17,12 @@ VERBS = {
     "http://adlnet.gov/expapi/verbs/failed": "failed",
     "http://adlnet.gov/expapi/verbs/terminated": "terminated",
 }
-TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
-DURATION = re.compile(r"PT(?=\d)(\d+H)?(\d+M)?(\d+(\.\d{1,2})?S)?")
-
-Statement = dict[str, Any]
+OF_THE_PLATFORM = ("launched", "abandoned", "waived", "satisfied")
+PROGRESS = "https://w3id.org/xapi/cmi5/result/extensions/progress"
 
 
 def verb(statement: Statement) -> str:
-    return VERBS.get(statement["verb"]["id"], statement["verb"]["id"].rpartition("/")[2])
-
-
-def categories(statement: Statement) -> list[str]:
-    activities = statement["context"].get("contextActivities", {}).get("category", [])
-    return [activity["id"] for activity in activities]
+    return VERBS.get(statement["verb"]["id"], short(statement["verb"]["id"]))
 
 
 def defined(statement: Statement) -> bool:
@@ -45,6 +37,7 @@ def verbs(session: Session) -> list[str]:
 def faults(sessions: Sequence[Session]) -> list[str]:
     """Every rule that the statements of one registration break."""
     found = [fault for session in sessions for fault in _session_faults(session)]
+    found += recording_faults([session.statements for session in sessions])
     return found + list(_registration_faults(sessions))
 
 
@@ -55,8 +48,18 @@ def _registration_faults(sessions: Sequence[Session]) -> Iterator[str]:
             yield f"9.3: {name} more than once in a registration"
     if "passed" in said and "failed" in said[said.index("passed") :]:
         yield "9.3.5: failed after passed"
+    yield from _progress_faults([statement for session in sessions for statement in session.statements])
     ids = Counter(statement["id"] for session in sessions for statement in session.statements)
     yield from (f"9.1: statement id used twice: {key}" for key, count in ids.items() if count > 1)
+
+
+def _progress_faults(told: Sequence[Statement]) -> Iterator[str]:
+    done = False
+    for statement in told:
+        progress = statement.get("result", {}).get("extensions", {}).get(PROGRESS)
+        done = done or (defined(statement) and verb(statement) == "completed")
+        if progress is not None and (done or not isinstance(progress, int) or not 0 <= progress <= 100):
+            yield f"9.5.5.1: progress {progress}"
 
 
 def _session_faults(session: Session) -> Iterator[str]:
@@ -76,17 +79,16 @@ def _session_faults(session: Session) -> Iterator[str]:
 
 
 def _statement_faults(statement: Statement, session: Session) -> Iterator[str]:
-    if uuid.UUID(statement["id"]).version != 4:
-        yield "9.1: id is not a random UUID"
+    yield from statement_faults(statement)
     if statement["actor"] != ACTOR:
         yield "9.2: another actor than the launch's"
-    if not TIMESTAMP.fullmatch(statement.get("timestamp", "")):
-        yield f"9.7: timestamp {statement.get('timestamp')!r}"
     context = statement["context"]
     if context.get("registration") != session.registration:
         yield "9.6.1: registration"
     if not _contains(context, session.template):
         yield "10.2.1: the context template is not whole"
+    if verb(statement) in OF_THE_PLATFORM:
+        yield "9.3: a verb of the LMS"
     if defined(statement):
         yield from _defined_faults(statement, session)
     elif MOVE_ON in categories(statement):
@@ -125,6 +127,8 @@ def _score_faults(
             yield f"9.5.1: scaled {score['scaled']}"
         if "raw" in score and not {"min", "max"} <= set(score):
             yield "9.5.1: raw without min and max"
+        if not all(isinstance(score[name], int) for name in ("raw", "min", "max") if name in score):
+            yield f"9.5.1: not whole numbers: {score}"
     if session.mastery is not None:
         if context.get("extensions", {}).get(MASTERY) != session.mastery:
             yield "9.6.3.2: masteryscore"

@@ -25,11 +25,13 @@ class Learner:
         return [question for lesson in self.lessons for question in lesson["questions"]]
 
     def open(self, lesson: dict[str, Any]) -> None:
-        article = self.frame.locator(f'article[id="{lesson["id"]}"]')
-        if not article.is_visible():
+        if not self.sees(lesson):
             self.frame.click('.course-links a[href="#menu"]')
             self.frame.click(f'.lessons a[href="#{lesson["id"]}"]')
-        expect(article).to_be_visible()
+        expect(self.frame.locator(f'article[id="{lesson["id"]}"]')).to_be_visible()
+
+    def sees(self, lesson: dict[str, Any]) -> bool:
+        return self.frame.locator(f'article[id="{lesson["id"]}"]').is_visible()
 
     def answer(self, question: Question, right: bool) -> None:
         form = self.frame.locator(f'form[id="{question["id"]}"]')
@@ -48,6 +50,9 @@ class Learner:
         self.open(lesson)
         for question in lesson["questions"]:
             self.answer(question, right(question))
+        self.go_on(lesson)
+
+    def go_on(self, lesson: dict[str, Any]) -> None:
         self.frame.locator(f'.page:has(article[id="{lesson["id"]}"]) .lesson-links .primary').click()
 
     def study_all(self, right: Callable[[Question], bool]) -> None:

@@ -1,7 +1,8 @@
-"""A small recording LRS with a cmi5 launch: xAPI 1.0.3 as far as cmi5 needs it."""
+"""A small recording LRS with the launches of cmi5 and Tin Can: xAPI 1.0.3 as far as lessons need it."""
 
 import json
 import uuid
+from base64 import b64encode
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler
@@ -11,12 +12,17 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 VERSION_HEADER = "X-Experience-API-Version"
 SESSION_ID = "https://w3id.org/xapi/cmi5/context/extensions/sessionid"
 ACTOR = {"objectType": "Agent", "account": {"homePage": "https://lms.example", "name": "hoc-vien-1"}}
+ACTOR_OF_0_9 = {
+    "name": ["Học viên"],
+    "account": [{"accountServiceHomePage": "https://lms.example", "accountName": "hoc-vien-1"}],
+}
+"""The same learner in the form that Tin Can launches still use, where every property is a list."""
 PUBLISHER_ID = "https://hoclieuso.example/xapi/courses/X/au"
 
 
 @dataclass
 class Session:
-    """One launch of the AU."""
+    """One launch; for Tin Can `activity` is named by the package and `template` is empty."""
 
     id: str
     registration: str
@@ -28,6 +34,18 @@ class Session:
     token: str | None = None
 
 
+@dataclass(frozen=True)
+class Exchange:
+    """One request and what was answered; `resource` is its path without /xapi/."""
+
+    method: str
+    resource: str
+    query: dict[str, str]
+    body: bytes
+    status: int
+    answer: bytes
+
+
 @dataclass
 class Lrs:
     """What the server has been told. Everything is kept in the order it came in."""
@@ -36,6 +54,9 @@ class Lrs:
     documents: dict[tuple[str, ...], bytes] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     preferences: dict[str, str] | None = None
+    exchanges: list[Exchange] = field(default_factory=list)
+    down: bool = False
+    """Answers 503 to everything, as a store that is overloaded or being repaired does."""
 
     def launch(
         self,
@@ -81,6 +102,23 @@ class Lrs:
             }
         )
 
+    def launch_tincan(self, registration: str, activity: str) -> Session:
+        """With credentials for this launch, as platforms hand them out."""
+        token = b64encode(f"{uuid.uuid4().hex}:secret".encode()).decode()
+        session = Session(str(uuid.uuid4()), registration, activity, "Normal", None, {}, token=token)
+        self.sessions.append(session)
+        return session
+
+    def tincan_query(self, session: Session, base: str) -> str:
+        values = {
+            "endpoint": f"{base}/xapi/",
+            "auth": f"Basic {session.token}",
+            "actor": json.dumps(ACTOR_OF_0_9),
+            "registration": session.registration,
+            "activity_id": session.activity,
+        }
+        return urlencode({name: value for name, value in values.items() if value})
+
     def of_registration(self, registration: str) -> list[Session]:
         return [session for session in self.sessions if session.registration == registration]
 
@@ -93,9 +131,11 @@ class LrsHandler(BaseHTTPRequestHandler):
     """Answers for the `lrs` attribute that a subclass sets."""
 
     lrs: Lrs
+    asked: tuple[str, str, dict[str, str], bytes] | None = None
     protocol_version = "HTTP/1.1"
 
     def do_OPTIONS(self) -> None:
+        self.asked = None
         self._answer(HTTPStatus.NO_CONTENT)
 
     def do_GET(self) -> None:
@@ -114,6 +154,10 @@ class LrsHandler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.asked = (method, url.path.removeprefix("/xapi/"), query, body)
+        if self.lrs.down:
+            self._answer(HTTPStatus.SERVICE_UNAVAILABLE)
+            return
         routes = {
             "/fetch": self._fetch,
             "/xapi/statements": self._statements,
@@ -178,8 +222,8 @@ class LrsHandler(BaseHTTPRequestHandler):
         return known in ([], [statement])
 
     def _state(self, method: str, query: dict[str, str], body: bytes) -> None:
-        key = ("state", query["activityId"], _agent(query["agent"]), query["registration"], query["stateId"])
-        self._document(method, key, body)
+        whose = (query["activityId"], _agent(query["agent"]), query.get("registration", ""))
+        self._document(method, ("state", *whose, query["stateId"]), body)
 
     def _activity_profile(self, method: str, query: dict[str, str], body: bytes) -> None:
         self._document(method, ("activity", query["activityId"], query["profileId"]), body)
@@ -208,6 +252,8 @@ class LrsHandler(BaseHTTPRequestHandler):
         self._answer(HTTPStatus.OK, json.dumps(value).encode(), "application/json")
 
     def _answer(self, status: HTTPStatus, body: bytes = b"", content_type: str = "text/plain") -> None:
+        if self.asked:
+            self.lrs.exchanges.append(Exchange(*self.asked, status, body))
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))

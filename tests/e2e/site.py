@@ -2,6 +2,7 @@
 
 import json
 import mimetypes
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -36,6 +37,7 @@ class Site:
 
 class _SiteHandler(BaseHTTPRequestHandler):
     site: Site
+    content_range = ""
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -45,7 +47,18 @@ class _SiteHandler(BaseHTTPRequestHandler):
             self.site.missing.append(path)
             self._answer(HTTPStatus.NOT_FOUND, b"", "text/plain")
         else:
-            self._answer(HTTPStatus.OK, body, mimetypes.guess_type(path)[0] or "application/octet-stream")
+            self._part(body, mimetypes.guess_type(path)[0] or "application/octet-stream")
+
+    def _part(self, body: bytes, content_type: str) -> None:
+        """The part asked for: without them browsers cannot jump in a film, nor tell its length."""
+        asked = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range") or "")
+        if asked is None:
+            self._answer(HTTPStatus.OK, body, content_type)
+            return
+        start = int(asked[1])
+        part = body[start : int(asked[2]) + 1 if asked[2] else None]
+        self.content_range = f"bytes {start}-{start + len(part) - 1}/{len(body)}"
+        self._answer(HTTPStatus.PARTIAL_CONTENT, part, content_type)
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
@@ -64,6 +77,9 @@ class _SiteHandler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
+        self.send_header("Accept-Ranges", "bytes")
+        if status == HTTPStatus.PARTIAL_CONTENT:
+            self.send_header("Content-Range", self.content_range)
         self.end_headers()
         self.wfile.write(body)
 

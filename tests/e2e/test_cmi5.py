@@ -1,24 +1,19 @@
 """Real cmi5 launches against an LRS on another origin: pass, fail, resume, abandon, browse, review."""
 
-import json
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from time import sleep
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import expect
 
-from tests.curriculum.packaging.golden import tree
 from tests.e2e.cmi5_rules import defined, faults, verb, verbs
+from tests.e2e.launches import Platform, play, serve_platform
 from tests.e2e.learner import Learner, Question
-from tests.e2e.lrs import Lrs, Session
-from tests.e2e.site import Site, serve_lrs, serve_site
+from tests.e2e.lrs import Session
 from tests.e2e.visit import Visit
+from tests.e2e.xapi_rules import of_recordings, segments
 
 pytestmark = pytest.mark.browser
-
-STATE_ID = "suspend"
 
 
 def always(question: Question) -> bool:
@@ -29,40 +24,6 @@ def never(question: Question) -> bool:
     return False
 
 
-@dataclass
-class Platform:
-    """A cmi5 LMS: makes registrations, launches the AU, looks at what its LRS was told."""
-
-    site: Site
-    lrs: Lrs
-    lrs_address: str
-    visit: Visit
-    registration: str
-
-    def launch(
-        self, *, mode: str = "Normal", mastery: float | None = 0.8, return_url: str | None = None
-    ) -> tuple[Page, Learner, Session]:
-        session = self.lrs.launch(self.registration, mode=mode, mastery=mastery, return_url=return_url)
-        page = self.visit.page()
-        page.goto(
-            f"{self.site.address}/package/index.html?{self.lrs.launch_query(session, self.lrs_address)}"
-        )
-        return page, Learner(page.main_frame), session
-
-    def close(self, page: Page, session: Session) -> None:
-        """The learner closes the tab; `terminated` arrives although the page is gone, and so does the state,
-        which travels beside it in a request of its own."""
-        page.close(run_before_unload=True)
-        self.visit.wait_until(lambda: "terminated" in verbs(session))
-        sleep(0.5)
-
-    def state(self) -> dict[str, object]:
-        found = [
-            body for key, body in self.lrs.documents.items() if key[0] == "state" and key[-1] == STATE_ID
-        ]
-        return dict(json.loads(found[0])) if found else {}
-
-
 @pytest.fixture
 def document() -> str:
     return "everything"
@@ -70,12 +31,11 @@ def document() -> str:
 
 @pytest.fixture
 def platform(document: str, visit: Visit) -> Iterator[Platform]:
-    with serve_site(tree("cmi5", document)) as site, serve_lrs() as (lrs, address):
-        platform = Platform(site, lrs, address, visit, str(uuid.uuid4()))
+    with serve_platform("cmi5", visit, document) as platform:
         yield platform
-        assert site.missing == []
-        assert lrs.faults == []
-        assert faults(lrs.of_registration(platform.registration)) == []
+        assert platform.site.missing == []
+        assert platform.lrs.faults == []
+        assert faults(platform.sessions) == []
 
 
 def test_pass(platform: Platform) -> None:
@@ -85,8 +45,12 @@ def test_pass(platform: Platform) -> None:
     assert verbs(session) == ["initialized", "passed", "completed", "terminated"]
     passed = next(statement for statement in session.statements if verb(statement) == "passed")
     assert passed["result"]["score"]["scaled"] >= 0.8
-    answered = [s for s in session.statements if not defined(s)]
-    assert [verb(s) for s in answered] == ["answered"] * 3
+    assert [verb(s) for s in session.statements if not defined(s)] == [
+        *("answered", "experienced", "progressed"),
+        *("answered", "answered", "experienced", "progressed"),
+        "experienced",
+    ]
+    answered = [s for s in session.statements if verb(s) == "answered"]
     assert [s["object"]["id"] for s in answered] == [
         f"{session.activity}/{question['id']}" for question in learner.questions
     ]
@@ -172,11 +136,118 @@ def test_return_url_is_followed_after_terminated(platform: Platform) -> None:
     page.close()
 
 
+def test_who_leaves_while_the_store_is_away_is_warned_once(platform: Platform) -> None:
+    page, learner, session = platform.launch(return_url=f"{platform.site.address}/favicon.ico")
+    leave = page.locator(".course-links button")
+    platform.lrs.down = True
+    learner.open(learner.lessons[0])
+    learner.answer(learner.questions[0], right=True)
+    leave.click()
+    expect(page.locator('[data-notice="save_failed"]')).to_be_visible()
+    sleep(0.5)
+    assert "index.html" in page.url
+    platform.lrs.down = False
+    leave.click()
+    page.wait_for_url("**/favicon.ico")
+    platform.visit.complaints.clear()  # the browser's own, about the status 503
+    assert [verb(s) for s in session.statements] == ["initialized", "answered", "terminated"]
+    page.close()
+
+
 def test_the_platform_may_set_another_mastery_score(platform: Platform) -> None:
     page, learner, session = platform.launch(mastery=0.9)
     learner.study_all(lambda question: question["type"] != "true_false")  # 83.33 %
     platform.close(page, session)
     assert verbs(session) == ["initialized", "failed", "terminated"]
+
+
+def test_a_film_watched_in_two_visits_is_completed_once(platform: Platform) -> None:
+    page, learner, first = platform.launch()
+    learner.open(learner.lessons[0])
+    film = page.locator("video:visible")
+    node = film.evaluate("film => film.closest('[id]').id")
+    play(film, 1.5)
+    platform.close(page, first)
+    told = of_recordings(first.statements)
+    assert [verb(s) for s in told] == ["initialized", "played", "paused", "terminated"]
+    assert {s["object"]["id"] for s in told} == {f"{first.activity}/{node}"}
+
+    page, learner, second = platform.launch()
+    film = page.locator("video:visible")
+    film.evaluate("film => new Promise((done) => { film.onloadedmetadata = done; film.load(); })")
+    film.evaluate("film => new Promise((done) => { film.onseeked = done; film.currentTime = 1; })")
+    play(film, 100)
+    learner.answer(learner.questions[0], right=True)
+    film.evaluate("film => film.play()")  # and the tab is closed while it plays
+    platform.close(page, second)
+    told = of_recordings(second.statements)
+    assert [verb(s) for s in told] == [
+        *("initialized", "seeked", "played", "paused", "completed"),
+        *("played", "paused", "terminated"),
+    ]
+    parts = list(segments(next(s for s in told if verb(s) == "completed")))
+    assert [start for start, _ in parts] == pytest.approx([0, 1], abs=0.05)
+    assert [end for _, end in parts] == pytest.approx([1.6, 3.66], abs=0.4)
+    assert verbs(second) == ["initialized", "terminated"]
+
+
+def test_sound_stops_with_its_page_and_is_told_with_the_next_answer(platform: Platform) -> None:
+    page, learner, session = platform.launch()
+    learner.open(learner.lessons[1])
+    sound = page.locator("figure.audio audio")
+    sound.evaluate("sound => { sound.muted = true; return sound.play(); }")
+    platform.visit.wait_until(lambda: bool(sound.evaluate("sound => sound.currentTime > 0.2")))
+    before = len(session.statements)
+    learner.open(learner.lessons[0])
+    assert sound.evaluate("sound => sound.paused")
+    learner.answer(learner.questions[0], right=True)
+    platform.visit.wait_until(lambda: len(session.statements) >= before + 4)
+    assert [verb(s) for s in session.statements[before:]] == ["initialized", "played", "paused", "answered"]
+    platform.close(page, session)
+
+
+def test_another_file_of_the_same_film_is_no_jump(platform: Platform) -> None:
+    page, learner, session = platform.launch()
+    learner.open(learner.lessons[0])
+    film = page.locator("video:visible")
+    film.evaluate("film => { film.muted = true; return film.play(); }")
+    platform.visit.wait_until(lambda: bool(film.evaluate("film => film.currentTime > 0.5")))
+    with page.expect_request("**/package/media/*.mp4"):
+        page.locator("button.quality:visible").click()
+    platform.visit.wait_until(lambda: bool(film.evaluate("film => film.currentTime > 1.5")))
+    film.evaluate("film => film.pause()")
+    platform.close(page, session)
+    told = of_recordings(session.statements)
+    assert [verb(s) for s in told] == ["initialized", "played", "paused", "terminated"]
+    assert len(list(segments(told[-1]))) == 1
+
+
+def test_an_offline_moment_loses_nothing(platform: Platform) -> None:
+    page, learner, session = platform.launch()
+    page.context.set_offline(True)
+    learner.study(learner.lessons[0], always)
+    notice = page.locator('[data-notice="save_failed"]')
+    expect(notice).to_be_visible()
+    assert verbs(session) == ["initialized"]
+    page.context.set_offline(False)
+    expect(notice).to_be_hidden()
+    platform.visit.complaints.clear()  # the browser's own, about the network
+    assert [verb(s) for s in session.statements] == ["initialized", "answered", "experienced", "progressed"]
+    for lesson in learner.lessons[1:]:
+        learner.study(lesson, always)
+    platform.close(page, session)
+    assert verbs(session) == ["initialized", "passed", "completed", "terminated"]
+
+
+def test_each_lesson_is_a_unit_of_its_own(visit: Visit) -> None:
+    with serve_platform("cmi5", visit, structure="lessons") as platform:
+        page, learner, session = platform.launch()
+        assert len(learner.lessons) == 1
+        learner.study_all(always)
+        platform.close(page, session)
+        assert verbs(session) == ["initialized", "passed", "completed", "terminated"]
+        assert platform.lrs.faults == []
+        assert faults(platform.sessions) == []
 
 
 @pytest.mark.parametrize("document", ["minimal"])

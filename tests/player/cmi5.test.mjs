@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { cmi5 } from "../../curriculum/player/tracking/cmi5.js";
 import { course, FAILED, MULTIPLE, PASSED, SINGLE, UNDECIDED } from "./fakes/course.mjs";
-import { ACTOR, RecordStore, TEMPLATE, windowOf } from "./fakes/lrs.mjs";
+import { ACTOR, RecordStore, REGISTRATION, settled, TEMPLATE, windowOf } from "./fakes/lrs.mjs";
 
 const MASTERY = "https://w3id.org/xapi/cmi5/context/extensions/masteryscore";
 
 async function begin(store, options) {
-  const tracker = cmi5(windowOf(store, options), course());
-  return { tracker, opening: await tracker.start() };
+  const win = windowOf(store, options);
+  const tracker = cmi5(win, course());
+  const opening = await tracker.start();
+  await settled();
+  return { win, tracker, opening };
 }
 
 test("without a launch it plays on and says so", async () => {
@@ -30,8 +33,8 @@ for (const endpoint of ["https://lrs.example/xapi/", "https://lrs.example/xapi"]
       "POST /fetch",
       "GET /xapi/activities/state",
       "GET /xapi/agents/profile",
-      "POST /xapi/statements",
       "GET /xapi/activities/state",
+      "POST /xapi/statements",
     ]);
     assert.deepEqual(opening, { recorded: true, review: false, state: "", mastery: 80, exit: null });
     assert.deepEqual(store.verbs(), ["initialized"]);
@@ -47,8 +50,8 @@ test("every statement carries the launch's context whole", async () => {
   assert.deepEqual(store.verbs(), ["initialized", "answered", "passed", "completed", "terminated"]);
   for (const { actor, context, timestamp } of store.statements) {
     assert.deepEqual(actor, ACTOR);
-    assert.equal(context.registration, "reg-1");
-    assert.deepEqual(context.contextActivities.grouping, TEMPLATE.contextActivities.grouping);
+    assert.equal(context.registration, REGISTRATION);
+    assert.deepEqual(context.contextActivities.grouping[0], TEMPLATE.contextActivities.grouping[0]);
     assert.equal(context.extensions["https://w3id.org/xapi/cmi5/context/extensions/sessionid"], "session-1");
     assert.match(timestamp, /Z$/);
   }
@@ -65,7 +68,7 @@ test("results say what their verb may say, and no more", async () => {
   await tracker.finish("1");
   const { duration, ...passed } = store.find("passed").result;
   assert.match(duration, /^PT[\d.]+S$/);
-  assert.deepEqual(passed, { success: true, score: { scaled: 0.8571, raw: 85.71, min: 0, max: 100 } });
+  assert.deepEqual(passed, { success: true, score: { scaled: 0.8571, raw: 85, min: 0, max: 100 } });
   assert.equal(store.find("passed").context.extensions[MASTERY], 0.8);
   assert.deepEqual(Object.keys(store.find("completed").result), ["completion", "duration"]);
   assert.deepEqual(Object.keys(store.find("terminated").result), ["duration"]);
@@ -84,6 +87,57 @@ test("an answer is an interaction below the launched activity", async () => {
   assert.deepEqual(result, { response: "a[,]f", success: true, duration: "PT5.25S" });
 });
 
+test("an answer lies below its lesson, and both below the activity", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  await tracker.answer(MULTIPLE);
+  const { parent, grouping } = store.find("answered").context.contextActivities;
+  assert.deepEqual(parent, [{ objectType: "Activity", id: `https://lms.example/activities/1/${course().lessons[0].id}` }]);
+  assert.deepEqual(grouping[1], { objectType: "Activity", id: "https://lms.example/activities/1" });
+});
+
+test("progress is told until completed says it all", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  tracker.progress({ fraction: 0.5 });
+  await tracker.complete(UNDECIDED);
+  tracker.progress({ fraction: 0.5 });
+  await tracker.complete(UNDECIDED);
+  tracker.progress({ fraction: 1 });
+  await tracker.complete(PASSED);
+  assert.deepEqual(store.verbs(), ["initialized", "progressed", "passed", "completed"]);
+  const { result, context } = store.find("progressed");
+  assert.deepEqual(result.extensions, { "https://w3id.org/xapi/cmi5/result/extensions/progress": 50 });
+  assert.equal(context.contextActivities.category, undefined);
+});
+
+test("a lesson seen to its end is told as experienced", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  const [lesson] = course().lessons;
+  tracker.lesson(lesson);
+  await tracker.complete(UNDECIDED);
+  const { object } = store.find("experienced");
+  assert.equal(object.id, `https://lms.example/activities/1/${lesson.id}`);
+  assert.deepEqual(object.definition, { type: "http://adlnet.gov/expapi/activities/lesson", name: { vi: "Bài một" } });
+});
+
+test("a learner who wants no sound anywhere gets none", async () => {
+  const store = new RecordStore();
+  store.preferences = { languagePreference: "vi", audioPreference: "off" };
+  store.media = [{ muted: false }, { muted: false }];
+  await begin(store);
+  assert.deepEqual(store.media, [{ muted: true }, { muted: true }]);
+});
+
+test("a state that cannot be read is not written over", async () => {
+  const store = new RecordStore();
+  const { fetch } = store;
+  store.fetch = (address, options) => (address.includes("stateId=suspend") ? Promise.resolve({ status: 403 }) : fetch(address, options));
+  await assert.rejects(begin(store));
+  assert.deepEqual(store.statements, []);
+});
+
 test("failed waits for the end, and a pass before it takes its place", async () => {
   const failing = new RecordStore();
   const first = await begin(failing);
@@ -99,6 +153,26 @@ test("failed waits for the end, and a pass before it takes its place", async () 
   await second.tracker.complete(PASSED);
   await second.tracker.finish("1");
   assert.deepEqual(mending.verbs(), ["initialized", "passed", "completed", "terminated"]);
+});
+
+test("a pass waits for the questions still open, so that its score is the last one", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  await tracker.complete({ completed: false, success: "passed", byScore: true, score: 83.33, open: 1 });
+  assert.deepEqual(store.verbs(), ["initialized"]);
+  await tracker.complete({ completed: false, success: "passed", byScore: true, score: 100, open: 0 });
+  await tracker.finish("1");
+  assert.deepEqual(store.verbs(), ["initialized", "passed", "terminated"]);
+  assert.equal(store.find("passed").result.score.scaled, 1);
+});
+
+test("a pass with questions still open is told when leaving", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  await tracker.complete({ completed: false, success: "passed", byScore: true, score: 83.33, open: 1 });
+  await tracker.finish("1");
+  assert.deepEqual(store.verbs(), ["initialized", "passed", "terminated"]);
+  assert.equal(store.documents.suspend.reported.passed, true);
 });
 
 test("a later session of the registration neither repeats nor contradicts", async () => {
@@ -189,6 +263,16 @@ test("a state that could not be saved is saved when leaving", async () => {
   store.down = false;
   await tracker.finish("1.state");
   assert.equal(store.documents.suspend.state, "1.state");
+});
+
+test("a store that refuses the verdict is told to the learner", async () => {
+  const store = new RecordStore();
+  const { tracker } = await begin(store);
+  assert.equal(await tracker.suspend("1"), true);
+  store.refuses = (batch) => (batch.some(({ verb }) => verb.id.endsWith("passed")) ? 400 : 0);
+  await tracker.complete(PASSED);
+  assert.equal(await tracker.suspend("2"), false);
+  assert.deepEqual(store.verbs(), ["initialized", "completed"]);
 });
 
 test("a course judged by viewing passes without a score", async () => {

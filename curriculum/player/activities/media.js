@@ -1,8 +1,16 @@
 // Sound and video: the light file first, a better one when the learner asks, words when nothing plays.
 
+const exchanged = new WeakSet(); // what happens to these meanwhile is not the learner's doing
+
+/** Whether the file of this recording is just being exchanged for a better or lighter one. */
+export function isExchanged(media) {
+  return exchanged.has(media);
+}
+
 export function startVideo(video, words) {
   const sources = Array.from(video.querySelectorAll("source[data-quality]"));
   warnWhenBroken(video, sources, words);
+  stopWithPage(video);
   if (sources.length < 2) return;
   const light = sources[0];
   const heavy = sources[sources.length - 1];
@@ -19,20 +27,30 @@ export function startVideo(video, words) {
 
 export function startAudio(audio, words) {
   warnWhenBroken(audio, Array.from(audio.querySelectorAll("source")), words);
+  stopWithPage(audio);
 }
 
 /** Another file of the same recording, from the same moment on. */
 function replay(media, address) {
   const { currentTime, paused } = media;
+  exchanged.add(media);
   media.preload = "auto";
   media.src = address;
   const go = () => {
     media.removeEventListener("loadedmetadata", go);
+    media.addEventListener("seeked", () => exchanged.delete(media), { once: true });
     media.currentTime = currentTime;
     if (!paused) media.play().catch(() => undefined);
   };
   media.addEventListener("loadedmetadata", go);
   media.load();
+}
+
+/** Nobody can stop what plays on a page that is not seen any more. */
+function stopWithPage(media) {
+  const page = media.closest(".page");
+  if (!page) return;
+  new MutationObserver(() => page.hidden && media.pause()).observe(page, { attributeFilter: ["hidden"] });
 }
 
 function warnWhenBroken(media, sources, words) {

@@ -1,139 +1,75 @@
 // cmi5: a launch with a one-time token, statements in a fixed order, state in the record store.
 
-import { choiceLetter, duration, percent } from "./formats.js";
-import { launchOf, RecordStore, uuid, withTimeout } from "./xapi.js";
+import { percent } from "./formats.js";
+import { adapterOf, Recorder } from "./recorder.js";
+import { Statements } from "./statements.js";
+import { RecordStore, STATE, withTimeout } from "./xapi.js";
 
-const ADL = "http://adlnet.gov/expapi/verbs/";
 const CATEGORIES = "https://w3id.org/xapi/cmi5/context/categories/";
 const MASTERY = "https://w3id.org/xapi/cmi5/context/extensions/masteryscore";
-const STATE = "suspend";
 
 export function cmi5(win, config) {
-  const launch = launchOf(win);
-  const began = Date.now();
-  let store = null;
-  let data = {};
-  let reported = { completed: false, passed: false }; // in earlier sessions of this registration
-  let failed = null;
-  let kept = "";
-  let over = false;
-
-  async function start() {
-    if (!launch) return { recorded: false, problem: "not_recorded" };
+  return adapterOf(async () => {
+    const launch = launchOf(win);
+    if (!launch) return { opening: { recorded: false, problem: "not_recorded" } };
     const token = await tokenOf(win, launch);
-    if (!token || remembered(win, launch, "over")) return { recorded: false, problem: "session_over" };
-    store = new RecordStore(win, launch, token);
-    data = (await store.state("LMS.LaunchData")) || {};
-    await store.preferences().catch(() => undefined); // asked for because the standard says so
-    const resumed = Boolean(remembered(win, launch, "begun")); // the page was loaded again in its session
-    if (!resumed) await store.send(statement("initialized"));
-    remember(win, launch, "begun", "1");
-    const saved = normal() ? await store.state(STATE).catch(() => null) : null;
-    if (saved) reported = { ...reported, ...saved.reported };
-    return {
-      recorded: true,
-      review: !normal(),
-      state: saved ? saved.state : "",
-      mastery: typeof data.masteryScore === "number" ? percent(data.masteryScore) : null,
-      exit: returnAddress(data.returnURL),
-    };
-  }
+    if (!token || remembered(win, launch, "over")) return { opening: { recorded: false, problem: "session_over" } };
+    return begin(win, config, launch, new RecordStore(win, { ...launch, authorization: `Basic ${token}` }));
+  });
+}
 
-  function answer({ id, type, chosen, correct, right, latency, prompt, labels }) {
-    if (!recording()) return undefined;
-    const name = (index) => (type === "true_false" ? ["true", "false"][index] : choiceLetter(index));
-    const spoken = (text) => ({ [config.language]: text });
-    const definition = {
-      type: "http://adlnet.gov/expapi/activities/cmi.interaction",
-      name: spoken(prompt),
-      interactionType: type === "true_false" ? "true-false" : "choice",
-      correctResponsesPattern: [correct.map(name).join("[,]")],
-    };
-    if (type !== "true_false") {
-      definition.choices = labels.map((label, index) => ({ id: name(index), description: spoken(label) }));
-    }
-    const result = { response: chosen.map(name).join("[,]"), success: right, duration: duration(latency) };
-    const object = { objectType: "Activity", id: `${launch.activityId.replace(/\/$/, "")}/${id}`, definition };
-    return store.send({ ...statement("answered", result), object, context: context([]) });
-  }
+async function begin(win, config, launch, store) {
+  const data = (await store.state("LMS.LaunchData")) || {};
+  const preferences = await store.preferences().catch(() => ({}));
+  if (preferences.audioPreference === "off") mute(win);
+  const counts = !["Browse", "Review"].includes(data.launchMode);
+  const saved = counts ? await store.state(STATE) : null;
+  const context = { ...data.contextTemplate, registration: launch.registration };
+  const statements = new Statements(win, { ...launch, context, language: config.language });
+  const say = wording(win, launch, statements, data.masteryScore);
+  const recorder = new Recorder({ store, statements, config, saved, say, counts });
+  if (!remembered(win, launch, "begun")) store.send(say.opening()).catch(() => undefined); // it is sent again
+  remember(win, launch, "begun", "1"); // the page may be loaded again in its session
+  const opening = {
+    recorded: true,
+    review: !counts,
+    state: saved ? saved.state : "",
+    mastery: typeof data.masteryScore === "number" ? percent(data.masteryScore) : null,
+    exit: returnAddress(data.returnURL),
+  };
+  return { opening, recorder };
+}
 
-  /** `failed` waits for the end of the session: passed after it would be a second verdict. */
-  function complete({ completed, success, byScore, score }) {
-    if (!recording()) return undefined;
-    const verdict = byScore ? { score: { scaled: score / 100, raw: score, min: 0, max: 100 } } : {};
-    failed = success === "failed" ? { success: false, ...verdict } : null;
-    const sending = [];
-    if (success === "passed" && once("passed")) sending.push(statement("passed", { success: true, ...verdict }));
-    if (completed && once("completed")) sending.push(statement("completed", { completion: true }));
-    return Promise.all(sending.map((one) => store.send(one)));
-  }
+/** The statements that cmi5 itself defines (9.3), with its categories (9.6.2). */
+function wording(win, launch, statements, masteryScore) {
+  const category = (...names) => names.map((name) => ({ objectType: "Activity", id: CATEGORIES + name }));
+  return {
+    opening: () => statements.make("initialized", { category: category("cmi5") }),
+    judged(verb, result) {
+      const judgedByScore = verb !== "completed" && typeof masteryScore === "number";
+      const extensions = judgedByScore ? { [MASTERY]: masteryScore } : {};
+      return statements.make(verb, { result, category: category("cmi5", "moveon"), extensions });
+    },
+    closing(result) {
+      remember(win, launch, "over", "1");
+      return statements.make("terminated", { result, category: category("cmi5") });
+    },
+  };
+}
 
-  function suspend(state) {
-    if (!recording()) return true;
-    const saving = [store.later(() => store.flush()), store.putState(STATE, { state, reported })];
-    return Promise.all(saving).then(() => {
-      kept = state;
-      return true;
-    });
+/** The launch parameters in the address of the page (8.1); null where one is missing. */
+function launchOf(win) {
+  const query = new win.URLSearchParams(win.location.search);
+  const launch = {};
+  for (const name of ["endpoint", "fetch", "actor", "registration", "activityId"]) {
+    launch[name] = query.get(name);
+    if (!launch[name]) return null;
   }
-
-  /** Everything still unsent and `terminated`, in one request that outlives the page. */
-  function finish(state) {
-    if (!store || over) return undefined;
-    const sending = [];
-    if (recording() && state !== kept) sending.push(store.putState(STATE, { state, reported }, true));
-    if (recording() && failed && !reported.passed) store.unsent.push(statement("failed", failed));
-    store.unsent.push(statement("terminated"));
-    over = true;
-    remember(win, launch, "over", "1");
-    sending.push(store.flush(true));
-    return Promise.all(sending);
+  try {
+    return { ...launch, agent: JSON.parse(launch.actor) };
+  } catch {
+    return null;
   }
-
-  function once(verb) {
-    if (reported[verb]) return false;
-    reported[verb] = true;
-    return true;
-  }
-
-  function normal() {
-    return !["Browse", "Review"].includes(data.launchMode);
-  }
-
-  function recording() {
-    return Boolean(store) && !over && normal();
-  }
-
-  function statement(verb, result) {
-    const judged = ["passed", "failed", "completed"].includes(verb);
-    const whole = {
-      id: uuid(win),
-      timestamp: new Date().toISOString(),
-      actor: launch.agent,
-      verb: { id: ADL + verb, display: { en: verb } },
-      object: { objectType: "Activity", id: launch.activityId },
-      context: context(judged ? ["cmi5", "moveon"] : ["cmi5"]),
-    };
-    if (result) whole.result = result;
-    if (judged || verb === "terminated") whole.result = { ...result, duration: duration(Date.now() - began) };
-    if (judged && verb !== "completed" && typeof data.masteryScore === "number") {
-      whole.context.extensions = { ...whole.context.extensions, [MASTERY]: data.masteryScore };
-    }
-    return whole;
-  }
-
-  /** The template of the launch, whole and unchanged, with the registration and our categories added. */
-  function context(categories) {
-    const own = JSON.parse(JSON.stringify(data.contextTemplate || {}));
-    own.registration = launch.registration;
-    const activities = own.contextActivities || {};
-    const added = categories.map((name) => ({ objectType: "Activity", id: CATEGORIES + name }));
-    const category = [].concat(activities.category || [], added);
-    own.contextActivities = category.length ? { ...activities, category } : activities;
-    return own;
-  }
-
-  return { start, answer, progress: () => undefined, complete, suspend, finish };
 }
 
 /** The token may be fetched once; a page loaded again in the same window finds it where the first put it. */
@@ -144,6 +80,11 @@ async function tokenOf(win, launch) {
   const token = (await answer.json())["auth-token"];
   if (token) remember(win, launch, "token", token);
   return token;
+}
+
+/** A learner may have said once for all courses that they want no sound (11.2). */
+function mute(win) {
+  for (const media of win.document.querySelectorAll("audio, video")) media.muted = true;
 }
 
 function remembered(win, launch, what) {

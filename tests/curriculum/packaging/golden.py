@@ -14,7 +14,12 @@ GOLDEN = Path(__file__).parents[2] / "golden"
 DOCUMENTS = sorted(path.stem for path in (GOLDEN / "documents").glob("*.json"))
 ACTIVITY_BASE = "https://hoclieuso.example/xapi"
 
-MANIFESTS = {"scorm12": "imsmanifest.xml", "scorm2004": "imsmanifest.xml", "cmi5": "cmi5.xml"}
+MANIFESTS = {
+    "scorm12": "imsmanifest.xml",
+    "scorm2004": "imsmanifest.xml",
+    "cmi5": "cmi5.xml",
+    "xapi": "tincan.xml",
+}
 CASES = [
     (format, document, structure)
     for format, packager in PACKAGERS.items()

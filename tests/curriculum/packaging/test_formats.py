@@ -194,10 +194,52 @@ def test_cmi5_ids_are_the_same_in_every_language() -> None:
     assert manifest("cmi5", other).xpath("//@lang") == ["km"] * 4
 
 
-def test_cmi5_refuses_a_base_that_is_no_address() -> None:
+@pytest.mark.parametrize("format", ["cmi5", "xapi"])
+def test_a_base_that_is_no_address_is_refused(format: str) -> None:
     nowhere = Source(open_media, "hoclieuso/xapi")
     with pytest.raises(PackageError, match="phải bắt đầu bằng https://, không phải 'hoclieuso/xapi'"):
-        package_files("cmi5", course(module(lesson("B-1"))), Order(), nowhere)
+        package_files(format, course(module(lesson("B-1"))), Order(), nowhere)
+
+
+def test_cmi5_moves_on_by_the_rule_of_the_order() -> None:
+    two = course(module(lesson("B-1", [1]), lesson("B-2")), mastery_score=50)
+    order = Order(completion="viewed")
+    root = etree.fromstring(package_files("cmi5", two, order, SOURCE)[0].open().read())
+    assert [(au.get("moveOn"), au.get("masteryScore")) for au in root.iter(f"{CMI5}au")] == [
+        ("Completed", None)
+    ]
+
+
+@pytest.mark.parametrize("score", [1, 29, 50, 57, 100])
+def test_cmi5_mastery_is_a_decimal_of_at_most_four_places(score: int) -> None:
+    document = course(module(lesson("B-1", [1])), mastery_score=score)
+    (au,) = manifest("cmi5", document).iter(f"{CMI5}au")
+    assert re.fullmatch(r"0\.\d{1,4}|1\.0", au.get("masteryScore"))
+    assert float(au.get("masteryScore")) * 100 == pytest.approx(score)
+
+
+# --- xAPI -------------------------------------------------------------------------------------------------
+
+
+def test_xapi_launches_the_course_and_names_its_lessons_as_the_player_does() -> None:
+    two = course(module(lesson("B-1", title="Bài một"), lesson("B-2", title="Bài hai")))
+    activities = list(manifest("xapi", two).iter("{*}activity"))
+    own = f"{ACTIVITY_BASE}/courses/K-1"
+    assert [activity.get("id") for activity in activities] == [
+        own,
+        *(f"{own}/{one.id}" for one in two.lessons()),
+    ]
+    assert texts(manifest("xapi", two), "launch") == ["index.html"]
+    assert texts(manifest("xapi", two), "name") == ["Khóa", "Bài một", "Bài hai"]
+
+
+def test_xapi_has_one_launch_so_a_lesson_alone_is_a_package() -> None:
+    two = course(module(lesson("B-1"), lesson("B-2")))
+    with pytest.raises(PackageError, match=r"không có cấu trúc “lessons”\. Hãy chọn: course\."):
+        manifest("xapi", two, "lessons")
+    alone = package_files("xapi", two, Order(lesson="B-2"), SOURCE)[0].open().read()
+    ids = etree.fromstring(alone).xpath("//@id")
+    assert ids[0] == f"{ACTIVITY_BASE}/courses/B-2"
 
 
 # --- web --------------------------------------------------------------------------------------------------

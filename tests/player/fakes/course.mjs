@@ -23,6 +23,7 @@ export function course(changes = {}) {
       {
         id: "22222222-2222-4222-8222-222222222222",
         key: "aaaaaa",
+        title: "Bài một",
         questions: [
           question("33333333-3333-4333-8333-333333333333", "single_choice", 2, 3, [1]),
           question("44444444-4444-4444-8444-444444444444", "multiple_choice", 5, 6, [0, 5]),
@@ -31,6 +32,7 @@ export function course(changes = {}) {
       {
         id: "55555555-5555-4555-8555-555555555555",
         key: "bbbbbb",
+        title: "Bài hai",
         questions: [question("66666666-6666-4666-8666-666666666666", "true_false", 3, 2, [1])],
       },
     ],

@@ -1,0 +1,4 @@
+import { play } from "../player.js";
+import { tincan } from "../tracking/tincan.js";
+
+play(tincan);
