@@ -11,6 +11,7 @@ import logging
 import zipfile
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, Any
 
@@ -26,6 +27,8 @@ CHUNK = 1024 * 1024
 EPOCH = (1980, 1, 1, 0, 0, 0)
 REGULAR_FILE = 0o100644 << 16
 UNIX = 3
+INDEXES = 2
+"""How many of an export's entries are its indexes; they come first."""
 _LOCAL, _CENTRAL, _END, _END64 = 30, 46, 22, 76
 """Bytes of a zip's headers without names, and of its end, which is longer past 4 GB."""
 
@@ -61,17 +64,10 @@ class DamagedError(Exception):
 
 def entries(export: Export) -> list[Entry]:
     """The indexes, then every finished package in its folder: programme, course, language."""
-    packages = dict(_finished(export))
-    rows = [_row(path, package) for path, package in packages.items()]
-    files = [Entry(path, one.bytes, one.sha256, _opener(one)) for path, one in packages.items()]
-    return [*index_entries(rows), *files]
-
-
-def _finished(export: Export) -> Iterator[tuple[str, Package]]:
-    items = ExportItem.objects.filter(export=export, package__state=Package.State.DONE)
-    for item in items.select_related("package__release").defer("package__release__document"):
-        assert item.package is not None
-        yield path_of(item), item.package
+    finished = ExportItem.objects.filter(export=export, package__state=Package.State.DONE)
+    items = list(finished.select_related("package__release").defer("package__release__document"))
+    rows = [_row(path_of(item), item.package) for item in items if item.package]
+    return [*index_entries(rows), *map(entry_of, items)]
 
 
 def path_of(item: ExportItem) -> str:
@@ -79,8 +75,14 @@ def path_of(item: ExportItem) -> str:
     return f"{item.folder}/{item.package.path}"
 
 
-def _opener(package: Package) -> Callable[[], IO[bytes]]:
-    return lambda: storages["packages"].open(package.path)
+def entry_of(item: ExportItem) -> Entry:
+    package = item.package
+    assert package is not None
+    return Entry(path_of(item), package.bytes, package.sha256, partial(_open, package.path))
+
+
+def _open(path: str) -> IO[bytes]:
+    return storages["packages"].open(path)
 
 
 def _row(path: str, package: Package) -> Row:

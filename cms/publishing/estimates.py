@@ -65,6 +65,8 @@ class Estimate:
         """All of it in one sentence, for those who listen to the page."""
         if self.problem:
             return _("Chưa tạo được gói: %(problem)s") % {"problem": self.problem}
+        if not self.lines:
+            return _("Có chỗ chưa đúng: hãy xem dòng chữ đỏ cạnh từng lựa chọn.")
         parts = [_("Gói khoảng %(size)s") % {"size": self.size} if self.size else _("Chưa biết dung lượng")]
         if lost := len(self.left_out):
             sentence = ngettext("%(n)s điều không có trong gói", "%(n)s điều không có trong gói", lost)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Case, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -15,7 +16,7 @@ from cms.delivery.ranges import ranged_response
 from cms.publishing import archive, exports, notices
 from cms.publishing.access import may_order_any
 from cms.publishing.export_form import ExportForm, words
-from cms.publishing.models import Export
+from cms.publishing.models import Export, ExportItem
 from curriculum.models import Package
 
 LISTED = 20
@@ -42,7 +43,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "exports": [(export, words(export.options), exports.progress(export)) for export in latest],
         **_frame(_("Xuất hàng loạt")),
     }
-    return render(request, "publishing/exports.html", context, status=422 if form.errors else 200)
+    return render(request, "publishing/exports.html", context)
 
 
 def export(request: HttpRequest, pk: int) -> HttpResponse:
@@ -60,7 +61,7 @@ def export(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _export_context(request: HttpRequest, found: Export) -> dict[str, Any]:
-    items = found.items.select_related("package")
+    items = _worst_first(found.items.select_related("package"))
     busy = found.state in (Export.State.PLANNING, Export.State.RUNNING)
     return {
         "export": found,
@@ -71,6 +72,15 @@ def _export_context(request: HttpRequest, found: Export) -> dict[str, Any]:
         "page": Paginator(items, PER_PAGE).get_page(request.GET.get("p")),
         "may_order": may_order_any(request.user),
     }
+
+
+def _worst_first(items: QuerySet[ExportItem]) -> QuerySet[ExportItem]:
+    """What failed, then what was made or will be, then what was left out."""
+    failed = When(package__state=Package.State.FAILED, then=Value(0))
+    left_out = When(package=None, then=Value(2))
+    return items.order_by(
+        Case(failed, left_out, default=Value(1)), "folder", "course_code", "language", "format"
+    )
 
 
 @require_POST

@@ -88,13 +88,22 @@ def choice_of(export: Export) -> Choice:
 
 def create(choice: Choice, by: Any = None) -> Export:
     """Ask for packages in bulk; `by` is told of the end."""
-    options = {**asdict(choice), "formats": list(choice.formats), "languages": list(choice.languages)}
     with transaction.atomic():
-        export = Export.objects.create(options=options, requested_by=by)
+        export = Export.objects.create(options=_options(choice), requested_by=by)
         if by is not None:
             notices.wait_for(by, export=export)
         _enqueue(export)
     return export
+
+
+def unfinished(choice: Choice) -> Export | None:
+    """The same, asked for by nobody in particular and not ended: a command that was killed."""
+    same = Export.objects.filter(requested_by=None, state__in=[State.PLANNING, State.RUNNING])
+    return next((export for export in same if export.options == _options(choice)), None)
+
+
+def _options(choice: Choice) -> dict[str, Any]:
+    return {**asdict(choice), "formats": list(choice.formats), "languages": list(choice.languages)}
 
 
 def _enqueue(export: Export) -> None:

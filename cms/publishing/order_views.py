@@ -32,12 +32,12 @@ def order(request: HttpRequest, course_code: str, tag: str) -> HttpResponse:
         return _dialogue(request, OrderForm(release, settled(request.POST)))
     form = OrderForm(release, request.POST)
     if not form.is_valid():
-        return _dialogue(request, form, status=422)
+        return _dialogue(request, form)
     try:
         package = notices.order_package(release, form.cleaned_data["format"], form.order, request.user)
     except PackageError as error:  # a release of another language was withdrawn meanwhile
         form.add_error("languages", str(error))
-        return _dialogue(request, form, status=422)
+        return _dialogue(request, form)
     _say(request, package)
     return redirect("publishing:course", course_code, tag)
 
@@ -57,11 +57,11 @@ def _release(request: HttpRequest, course_code: str, tag: str) -> Release:
     return release
 
 
-def _dialogue(request: HttpRequest, form: OrderForm, status: int = 200) -> HttpResponse:
+def _dialogue(request: HttpRequest, form: OrderForm) -> HttpResponse:
     form.is_valid()
     release = form.release
     template = "publishing/_order.html" if request.POST.get("part") else "publishing/order.html"
-    return render(request, template, _context(form, release), status=status)
+    return render(request, template, _context(form, release))
 
 
 def _context(form: OrderForm, release: Release) -> dict[str, Any]:

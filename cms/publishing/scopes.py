@@ -14,6 +14,8 @@ from curriculum.models import Release
 
 ELSEWHERE = "khac"
 """Folder of courses whose pages are gone though their release stands."""
+LONGEST_FOLDER = 48
+"""Some systems unpack no path of more than 260 letters."""
 
 
 class ScopeError(Exception):
@@ -67,7 +69,7 @@ def targets(scope: str, languages: Sequence[str], user: Any = None) -> Iterator[
         by_code.setdefault(page.code, {})[language(page.locale.language_code).tag] = page
     for code, own in by_code.items():
         first = own.get(SOURCE_LANGUAGE) or next(iter(own.values()))
-        folder = folders.get(first.path[: -CoursePage.steplen], ELSEWHERE)
+        folder = folders.get(first.path[: -CoursePage.steplen], ELSEWHERE)[:LONGEST_FOLDER].strip("-")
         for tag in languages or [tag for tag in LANGUAGES if tag in own]:
             translated, release = own.get(tag), standing.pop((code, tag), None)
             title = release.title if release else (translated or first).title

@@ -2,6 +2,7 @@
 // Loaded only for those who wait; asks less and less often, and not at all while the page is out of sight.
 (() => {
   const { news, seen, token } = document.currentScript.dataset;
+  const BUTTON = "button button-small button-secondary";
   const told = new Set();
   let pause = 4000;
   let timer = 0;
@@ -14,11 +15,11 @@
     const words = line.querySelector("span") ?? line.appendChild(document.createElement("span"));
     words.textContent = `${text} `;
     for (const { label, url } of links) {
-      const link = Object.assign(document.createElement("a"), { href: url, textContent: label });
+      const link = Object.assign(document.createElement("a"), { href: url, textContent: label, className: BUTTON });
       link.addEventListener("click", () => mark(id));
       words.append(link, " ");
     }
-    const button = Object.assign(document.createElement("button"), { type: "button", textContent: close, className: "button button-small button-secondary" });
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: close, className: BUTTON });
     button.addEventListener("click", () => {
       mark(id);
       line.remove();
