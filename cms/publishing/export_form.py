@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cms.library.wording import megabytes
 from cms.publishing import scopes, wording
 from cms.publishing.exports import Choice
 from curriculum.languages import LANGUAGES
@@ -77,22 +79,25 @@ class ExportForm(forms.Form):
         return LIGHT_BUDGET // MEGABYTE
 
 
-def words(options: Mapping[str, Any]) -> list[str]:
-    """What an export was asked for, a line each."""
-    scope_names = {key: title for group in scopes.choices() for key, title in _flat(group)}
+def words(options: Mapping[str, Any], scope_names: Mapping[str, str]) -> list[str]:
+    """What an export was asked for, a part of it each."""
     languages = ", ".join(wording.language_name(tag) for tag in options["languages"])
-    formats = ", ".join(wording.format_label(format) for format in options["formats"])
     place = PLATFORMS.get(options["platform"])
     edition = wording.EDITIONS.get(options["edition"], options["edition"])
     structure = wording.STRUCTURES.get(options["structure"], options["structure"])
     lines = [
-        scope_names.get(options["scope"], options["scope"]),
-        languages or gettext_lazy("mọi ngôn ngữ đã có bản dịch"),
-        formats,
+        scope_names.get(options["scope"], _("Chương trình đã bị xóa")),
+        languages or _("mọi ngôn ngữ đã có bản dịch"),
+        ", ".join(wording.format_label(format) for format in options["formats"]),
         place.label if place else options["platform"],
         f"{edition}, {structure}",
+        _("mỗi bài không quá %(size)s") % {"size": megabytes(options["budget"])} if options["budget"] else "",
     ]
-    return [str(line) for line in lines]
+    return [str(line) for line in lines if line]
+
+
+def scope_names() -> dict[str, str]:
+    return {key: title for group in scopes.choices() for key, title in _flat(group)}
 
 
 def _flat(group: tuple[str, Any]) -> list[tuple[str, str]]:

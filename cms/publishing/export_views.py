@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from cms.delivery.ranges import ranged_response
 from cms.publishing import archive, exports, notices
 from cms.publishing.access import may_order_any
-from cms.publishing.export_form import ExportForm, words
+from cms.publishing.export_form import ExportForm, scope_names, words
 from cms.publishing.models import Export, ExportItem
 from curriculum.models import Package
 
@@ -36,11 +36,14 @@ def overview(request: HttpRequest) -> HttpResponse:
             return redirect("publishing:export", export.pk)
     else:
         form = ExportForm()
-    latest = Export.objects.select_related("requested_by")[:LISTED]
+    names = scope_names()
     context = {
         "form": form,
         "may_order": may_order,
-        "exports": [(export, words(export.options), exports.progress(export)) for export in latest],
+        "exports": [
+            (export, words(export.options, names), exports.progress(export))
+            for export in Export.objects.all()[:LISTED]
+        ],
         **_frame(_("Xuất hàng loạt")),
     }
     return render(request, "publishing/exports.html", context)
@@ -65,7 +68,7 @@ def _export_context(request: HttpRequest, found: Export) -> dict[str, Any]:
     busy = found.state in (Export.State.PLANNING, Export.State.RUNNING)
     return {
         "export": found,
-        "options": words(found.options),
+        "options": words(found.options, scope_names()),
         "progress": exports.progress(found),
         "busy": busy,
         "current": items.filter(package__state=Package.State.RUNNING)[:CURRENT],

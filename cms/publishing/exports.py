@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +21,7 @@ from cms.publishing import notices, scopes
 from cms.publishing.models import Export, ExportItem, Notice
 from cms.publishing.scopes import Target
 from curriculum import packages
-from curriculum.models import Package
+from curriculum.models import Package, columns
 from curriculum.packaging import Order, PackageError
 from curriculum.packaging.base import GENERIC
 
@@ -30,6 +30,7 @@ LEASE = timedelta(minutes=1)
 MAX_ATTEMPTS = 5
 PRIORITY = -10
 """Of packages in bulk: whoever asks for a single one, or publishes, does not wait behind them."""
+DELETED_AT_ONCE = 1000
 CHUNK = 25
 """Courses listed in one transaction: what a killed worker loses at most."""
 
@@ -197,21 +198,24 @@ def cancel(export_id: int) -> bool:
         open_ones = Export.objects.filter(pk=export_id, state__in=[State.PLANNING, State.RUNNING])
         if not open_ones.update(state=State.CANCELLED, cancelled_at=now, finished_at=now, lease_until=None):
             return False
-        queued = Package.objects.select_for_update().filter(state=Package.State.QUEUED)
-        ours = queued.filter(export_items__export=export_id, export_items__asked=True)
-        for package in ours:
-            if not _wanted_by_others(package, export_id):
-                package.delete()
+        ours = _asked_for_by_nobody_else(export_id).select_for_update(of=("self",))
+        keys = [package.pk for package in ours]
+        for start in range(0, len(keys), DELETED_AT_ONCE):
+            Package.objects.filter(pk__in=keys[start : start + DELETED_AT_ONCE]).delete()
     return True
 
 
-def _wanted_by_others(package: Package, export_id: int) -> bool:
-    if package.format in settings.PACKAGES_AT_PUBLISHING and package.order == packages.PLAIN:
-        return True
-    if Notice.objects.filter(package=package).exists():
-        return True
-    others = ExportItem.objects.filter(package=package).exclude(export=export_id)
-    return others.filter(export__state__in=[State.PLANNING, State.RUNNING]).exists()
+def _asked_for_by_nobody_else(export_id: int) -> QuerySet[Package]:
+    """What still waits and was first asked for here; not what publishing makes anyway."""
+    anyway = Q(format__in=settings.PACKAGES_AT_PUBLISHING, **columns(packages.PLAIN))
+    others = ExportItem.objects.filter(
+        package=OuterRef("pk"), export__state__in=[State.PLANNING, State.RUNNING]
+    ).exclude(export=export_id)
+    queued = Package.objects.filter(
+        state=Package.State.QUEUED, export_items__export=export_id, export_items__asked=True
+    )
+    waited_for = Notice.objects.filter(package=OuterRef("pk"))
+    return queued.exclude(anyway).filter(~Exists(others), ~Exists(waited_for))
 
 
 # --- going on -----------------------------------------------------------------------------------------------
