@@ -4,16 +4,18 @@
 
 The courses are one golden document with its small media, each with texts of its own. The workers are the real
 ones, which take their messages from the queue in the database; the loop has neither queue nor rows nor store.
-Wall time: run it on a machine that does nothing else. Memory is the peak of one process.
+CPU seconds are of all processes together, with their start; wall time depends on what else a machine
+does. Memory is the peak of one process.
 """
 
 import argparse
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -55,7 +57,7 @@ def main() -> None:
         return
     call_command("migrate", verbosity=0)
     plant(options.courses)
-    print(f"{'':<34}{'packages':>9}{'s':>8}{'per s':>8}{'MB':>6}")
+    print(f"{'':<34}{'packages':>9}{'s':>8}{'per s':>8}{'CPU s':>8}{'MB':>6}")
     baseline(options.format, options.courses)
     choice = Choice(formats=(options.format,))
     for workers in (1, 2):
@@ -102,7 +104,7 @@ def listed(choice: Choice) -> Export:
     export = exports.create(choice)
     exports.plan(export.pk)
     seconds = time.perf_counter() - started
-    line("  asking for them", export.items.count(), seconds, None)
+    line("  asking for them", export.items.count(), seconds)
     return export
 
 
@@ -113,6 +115,7 @@ def built(export: Export, workers: int) -> None:
     export.refresh_from_db()
     progress = exports.progress(export)
     assert (export.state, progress.done) == (Export.State.DONE, progress.total), progress
+    assert not Package.objects.exclude(attempts=1).exists()  # no two of them built the same
 
 
 def again(choice: Choice) -> None:
@@ -123,7 +126,7 @@ def again(choice: Choice) -> None:
     export.refresh_from_db()
     progress = exports.progress(export)
     assert progress.reused == progress.total, progress
-    line("the same once more, 0 built", progress.total, time.perf_counter() - started, None)
+    line("the same once more, 0 built", progress.total, time.perf_counter() - started)
 
 
 def streamed(export: Export) -> None:
@@ -139,24 +142,24 @@ def report(words: str, number: int, commands: Callable[[Path], list[list[str]]])
     with tempfile.TemporaryDirectory(dir=FOLDER.name) as folder:
         started = time.perf_counter()
         running = [subprocess.Popen(argv, cwd=ROOT, **QUIET) for argv in commands(Path(folder))]
-        peaks = list(peak_megabytes(running))
-        line(words, number, time.perf_counter() - started, max(peaks))
+        used = [ended(process) for process in running]
+        seconds = time.perf_counter() - started
+    cpu = sum(one.ru_utime + one.ru_stime for one in used)
+    line(words, number, seconds, f"{cpu:>8.1f}{max(one.ru_maxrss for one in used) / 1000:>6.0f}")
 
 
 QUIET: dict = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
-def peak_megabytes(running: "list[subprocess.Popen]") -> Iterator[float]:
-    for process in running:
-        _pid, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        assert process.returncode == 0, process.args
-        yield used.ru_maxrss / 1000
+def ended(process: "subprocess.Popen") -> resource.struct_rusage:
+    _pid, status, used = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0, process.args
+    return used
 
 
-def line(words: str, number: int, seconds: float, megabytes: float | None) -> None:
-    memory = f"{megabytes:>6.0f}" if megabytes else ""
-    print(f"{words:<34}{number:>9}{seconds:>8.1f}{number / seconds:>8.1f}{memory}", flush=True)
+def line(words: str, number: int, seconds: float, more: str = "") -> None:
+    print(f"{words:<34}{number:>9}{seconds:>8.1f}{number / seconds:>8.1f}{more}", flush=True)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 import logging
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from cms.publishing.wording import package_title
 from curriculum import packages
 from curriculum.models import Package, Release
 from curriculum.packaging import Order
+from curriculum.tasks import build_package
 
 BUSY = (Package.State.QUEUED, Package.State.RUNNING)
 OVER = (Export.State.DONE, Export.State.CANCELLED, Export.State.FAILED)
@@ -59,6 +61,9 @@ def _order_package(release: Release, format: str, order: Order, user: Any) -> Pa
         package.refresh_from_db()
     if package.state in BUSY:
         wait_for(user, package=package)
+    if package.state == Package.State.QUEUED and package.export_items.exists():
+        # So far it waits at the end with those in bulk; a second message does no harm.
+        transaction.on_commit(partial(build_package.enqueue, package.pk))
     return package
 
 

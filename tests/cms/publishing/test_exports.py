@@ -232,6 +232,20 @@ def test_packages_in_bulk_wait_behind_single_ones(programme, django_capture_on_c
     assert built == [0, exports.PRIORITY, exports.PRIORITY]
 
 
+def test_whoever_asks_for_one_of_many_does_not_wait_behind_the_others(
+    programme, member, django_capture_on_commit_callbacks
+):
+    from django_tasks_db.models import DBTaskResult
+
+    with django_capture_on_commit_callbacks(execute=True):
+        export = asked(WEB)
+    package = export.items.get(course_code="otp").package
+    with django_capture_on_commit_callbacks(execute=True):
+        notices.order_package(package.release, "web", package.order, member(people.REVIEWERS).user)
+    messages = DBTaskResult.objects.filter(task_path="curriculum.tasks.build_package").order_by("-priority")
+    assert (messages[0].priority, messages[0].args_kwargs["args"]) == (0, [package.pk])
+
+
 # --- the pages ----------------------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from curriculum.packaging import PACKAGERS, Order
 from curriculum.packaging.platforms import PLATFORMS
 from curriculum.packaging.web import WebPackager
 from curriculum.releases import freeze
+from tests.curriculum.packaging.golden import DOCUMENTS
 from tests.curriculum.packaging.golden import course as golden
 
 ORDER = "/admin/phat-hanh/vneid/vi/goi/"
@@ -152,6 +153,18 @@ def test_other_languages_are_pinned_where_the_format_takes_several(published, ad
     assert Package.objects.filter(languages="km/1").count() == 1
     refused = admin_client.post(ORDER, {**PLAIN, "format": "scorm12", "languages": ["km/1"]})
     assert "chỉ chứa một ngôn ngữ" in refused.content.decode()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_format_can_tell_of_every_course_beforehand(document, settings):
+    """Of right-to-left, Khmer and empty ones, too; nothing is written and no database is asked."""
+    settings.CURRICULUM_OPEN_MEDIA = "tests.curriculum.packaging.golden.open_media"
+    release = Release(course_code="x", language="vi", number=1, document=golden(document).to_json())
+    for format, packager in PACKAGERS.items():
+        for edition in packager.editions:
+            found = estimate(release, format, Order(edition=edition))
+            assert (found.problem, len(found.lines)) == ("", len(list(golden(document).lessons())))
+            assert (found.bytes is None) == (packager.extension == "pdf")
 
 
 def test_only_those_who_publish_may_order(published, member):
