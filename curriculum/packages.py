@@ -50,11 +50,16 @@ class _LeaseLostError(Exception):
 
 
 def request_package(
-    release: Release, format: str, order: Order = PLAIN, by: AbstractBaseUser | None = None
+    release: Release,
+    format: str,
+    order: Order = PLAIN,
+    by: AbstractBaseUser | None = None,
+    priority: int = 0,
 ) -> Package:
     """The package of this release, asked for at most once; `by` is told when it is ready.
 
-    Raises PackageError when there is no such format, or it cannot be made as ordered.
+    `priority`: below 0 it waits behind what others ask for meanwhile. Raises PackageError when there is no
+    such format, or it cannot be made as ordered.
     """
     find_packager(format, order)
     translations_of(release, order)
@@ -66,7 +71,7 @@ def request_package(
         defaults={"lease_until": timezone.now() + QUEUE_LEASE, "requested_by": by},
     )
     if created:
-        _enqueue(package)
+        _enqueue(package, priority)
     return package
 
 
@@ -210,10 +215,11 @@ MEDIA_TYPES = {
 }
 
 
-def _enqueue(package: Package) -> None:
+def _enqueue(package: Package, priority: int = 0) -> None:
     from curriculum.tasks import build_package  # tasks stand above the verbs they run
 
-    transaction.on_commit(partial(build_package.enqueue, package.pk))
+    task = build_package.using(priority=priority) if priority else build_package
+    transaction.on_commit(partial(task.enqueue, package.pk))
 
 
 def _claim(package_id: int) -> Package | None:

@@ -1,10 +1,11 @@
 """The page of a course's publishing: what is out, what is waiting and why, packages and buttons."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,15 +13,18 @@ from django.views.decorators.http import require_POST
 
 from cms.authoring.models import CoursePage
 from cms.library import costs
-from cms.publishing import publish, weights
+from cms.publishing import notices, publish, weights
+from cms.publishing.access import course_page, may_order
 from cms.publishing.models import Publication
-from curriculum import packages
+from cms.publishing.wording import format_label, order_words
 from curriculum.languages import LANGUAGES, language
-from curriculum.models import Package
-from curriculum.packaging import PACKAGERS, Order, PackageError
+from curriculum.models import Package, Release
+from curriculum.packaging import PACKAGERS
 from search import index
 
 BUSY = {Publication.State.QUEUED, Publication.State.WAITING, Package.State.QUEUED, Package.State.RUNNING}
+EARLIER = 50
+"""Packages of earlier releases that are listed."""
 
 
 def overview(request: HttpRequest) -> HttpResponse:
@@ -42,6 +46,8 @@ def course(request: HttpRequest, course_code: str, tag: str) -> HttpResponse:
     context = _course_context(request, course_code, tag)
     if request.GET.get("part"):
         return render(request, "publishing/_course.html", context)
+    if context["release"]:
+        notices.see_those_of(request.user, context["release"])
     context |= {
         **_weights_context(context["page"]),
         "breadcrumbs_items": [
@@ -54,32 +60,56 @@ def course(request: HttpRequest, course_code: str, tag: str) -> HttpResponse:
     return render(request, "publishing/course.html", context)
 
 
-def _course_context(request: HttpRequest, course_code: str, tag: str) -> dict:
-    page = CoursePage.objects.filter(code=course_code, locale__language_code=tag.lower()).first()
+def _course_context(request: HttpRequest, course_code: str, tag: str) -> dict[str, Any]:
+    page = course_page(course_code, tag)
     publication = Publication.objects.filter(course_code=course_code, language=tag).first()
-    if page is None and publication is None:
+    if publication is None and (page is None or tag not in LANGUAGES):
         raise Http404
     release = publication.release if publication else None
-    made = {(p.format, p.order): p for p in release.packages.all()} if release else {}
-    offers = [
-        (packager, structure, made.get((packager.id, Order(structure=structure))))
-        for packager in PACKAGERS.values()
-        for structure in packager.structures
-    ]
-    states = {publication.state if publication else None, *(package.state for package in made.values())}
+    stands = bool(release and not release.withdrawn_at)
+    made = lines_of(release.packages.all()) if release and stands else []
+    states = {publication.state if publication else None, *(line.package.state for line in made)}
     return {
         "page": page,
         "may_publish": bool(page and page.permissions_for_user(request.user).can_publish()),
+        "may_order": stands and may_order(request.user, page),
         "publication": publication,
         "release": release,
-        "offers": offers if release and not release.withdrawn_at else [],
+        "stands": stands,
+        "lines": made,
+        "earlier": _earlier(course_code, tag, release),
         "busy": bool(states & BUSY),
-        "title": page.title if page else publication.release.title,
+        "title": page.title if page else release.title if release else course_code,
         "course_code": course_code,
         "tag": tag,
         "language": language(tag),
         "search": index.status(),
     }
+
+
+@dataclass(frozen=True)
+class Line:
+    """A package in the list, and what was ordered, in words."""
+
+    package: Package
+    label: str
+    words: str
+
+
+def lines_of(made: Iterable[Package]) -> list[Line]:
+    """In the order of the formats, the plain order of each first."""
+    ranks = {format: rank for rank, format in enumerate(PACKAGERS)}
+    ranked = sorted(made, key=lambda one: (ranks.get(one.format, 99), one.order.suffix))
+    return [Line(one, format_label(one.format), order_words(one.order)) for one in ranked]
+
+
+def _earlier(course_code: str, tag: str, release: Release | None) -> list[Line]:
+    """Finished packages of the releases before this one, the latest first."""
+    older = Package.objects.filter(
+        release__course_code=course_code, release__language=tag, state=Package.State.DONE
+    ).exclude(release=release)
+    found = older.select_related("release").defer("release__document").order_by("-release__number", "format")
+    return [Line(one, format_label(one.format), order_words(one.order)) for one in found[:EARLIER]]
 
 
 def _weights_context(page: CoursePage | None) -> dict[str, Any]:
@@ -94,23 +124,6 @@ def _weights_context(page: CoursePage | None) -> dict[str, Any]:
 
 
 @require_POST
-def make_package(request: HttpRequest, course_code: str, tag: str) -> HttpResponse:
-    """Ask for one more package of the standing release, or for a failed one again."""
-    publication = get_object_or_404(
-        Publication, course_code=course_code, language=tag, release__withdrawn_at=None
-    )
-    order = Order(structure="lessons" if request.POST.get("structure") == "lessons" else "course")
-    try:
-        package = packages.request_package(
-            publication.release, request.POST.get("format", ""), order, request.user
-        )
-    except PackageError as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-    packages.retry(package)
-    return redirect("publishing:course", course_code, tag)
-
-
-@require_POST
 def again(request: HttpRequest, course_code: str, tag: str) -> HttpResponse:
     """Try once more to publish a course that was blocked or lost its turn."""
     page = get_object_or_404(CoursePage, code=course_code, locale__language_code=tag.lower())
@@ -118,10 +131,3 @@ def again(request: HttpRequest, course_code: str, tag: str) -> HttpResponse:
         raise PermissionDenied
     publish.request(course_code, tag)
     return redirect("publishing:course", course_code, tag)
-
-
-def download(request: HttpRequest, pk: int) -> HttpResponse:
-    package = get_object_or_404(Package, pk=pk, state=Package.State.DONE)
-    name = package.path.rpartition("/")[2]
-    file = storages["packages"].open(package.path)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=packages.media_type(name))

@@ -10,6 +10,7 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from cms.authoring.models import CoursePage, LessonPage, ModulePage
 from cms.publishing import urls
+from cms.publishing.panels import PackagesPanel
 from curriculum.languages import language
 
 
@@ -47,3 +48,8 @@ def tell_what_happens(request, page):
             _('Khóa học đang được phát hành và đóng gói. <a href="{}">Xem tiến độ</a>'), url
         )
         messages.info(request, sentence)
+
+
+@hooks.register("construct_homepage_panels")
+def packages_panel(request, panels):
+    panels.append(PackagesPanel())

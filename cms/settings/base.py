@@ -153,6 +153,15 @@ TASKS = {
     }
 }
 
+# --- e-mail -----------------------------------------------------------------------------------------------
+
+if "HOCLIEUSO_EMAIL_URL" in env:
+    vars().update(env.email_url("HOCLIEUSO_EMAIL_URL"))
+DEFAULT_FROM_EMAIL = env.str("HOCLIEUSO_EMAIL_FROM", default="hoclieuso@localhost")
+
+MAIL_NOTICES = env.bool("HOCLIEUSO_MAIL_NOTICES", default=False)
+"""Whether those who wait for packages are told by e-mail, too, when they have an address."""
+
 # --- languages --------------------------------------------------------------------------------------------
 
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the preview of a page is a frame of the admin
@@ -256,6 +265,8 @@ RECOVER = [
     "media_pipeline.garbage.recover",
     "media_pipeline.uploads.purge",
     "cms.publishing.publish.recover",
+    "cms.publishing.exports.recover",
+    "cms.publishing.notices.recover",
     "curriculum.packages.recover",
     "search.index.recover",
 ]

@@ -11,6 +11,7 @@ from cms.authoring.models import CoursePage
 from cms.demo import accounts
 from cms.library.models import LibraryMedia
 from cms.localization import homes, people, submission
+from cms.publishing import exports
 from media_pipeline import ingest
 from media_pipeline.models import Artefact
 from tests.cms.library.conftest import tone
@@ -97,5 +98,6 @@ def plant_everything() -> int:
     replace(tree, course=full).lesson("Không đọc mã OTP", EVERY_BLOCK_OF_WORDS)
     homes.ensure_homes()
     people.ensure_groups()
+    exports.create(exports.Choice(formats=("web",)))
     submission.submit(full, ["km"], subtree=True)
     return int(tree.course.pk)

@@ -8,21 +8,12 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 
 from cms.authoring import people
-from cms.publishing import publish
 from cms.publishing.models import Publication
 from curriculum import packages
 from curriculum.models import Package
 from tests.factories.blocks import TEXT
 
 COURSE = "/admin/phat-hanh/vneid/vi/"
-
-
-@pytest.fixture
-def published(tree):
-    tree.lesson("Bài một", [("rich_text", TEXT)])
-    tree.course.save_revision().publish()
-    publish.run("vneid", "vi")
-    return tree
 
 
 @pytest.fixture
@@ -58,24 +49,12 @@ def test_the_page_shows_progress_and_then_the_download(published, admin_client):
     assert done.count("Tải về") == 4
 
 
-def test_a_package_for_another_structure_is_made_on_demand(published, admin_client):
-    asked = {"format": "scorm12", "structure": "lessons"}
-    answer = admin_client.post(f"{COURSE}goi/", asked)
-    assert (answer.status_code, answer.url) == (302, COURSE)
-    assert Package.objects.filter(**asked).count() == 1
-
-
-def test_an_unknown_format_is_refused_in_words(published, admin_client):
-    answer = admin_client.post(f"{COURSE}goi/", {"format": "pdf"})
-    assert answer.status_code == 400
-    assert answer.content.decode().startswith("Không có định dạng “pdf”.")
-
-
 def test_a_failed_package_gives_its_reason_and_can_be_tried_again(published, admin_client):
     failed = Package.objects.get(format="cmi5")
     Package.objects.filter(pk=failed.pk).update(state=Package.State.FAILED, reason="Hết chỗ trên đĩa.")
     assert "Hết chỗ trên đĩa." in admin_client.get(COURSE).content.decode()
-    admin_client.post(f"{COURSE}goi/", {"format": "cmi5", "structure": "course"})
+    answer = admin_client.post(f"/admin/phat-hanh/goi/{failed.pk}/lai/")
+    assert (answer.status_code, answer.url) == (302, COURSE)
     failed.refresh_from_db()
     assert failed.state == Package.State.QUEUED
 
