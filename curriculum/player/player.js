@@ -3,10 +3,10 @@
 import { startAudio, startVideo } from "./activities/media.js";
 import { startQuestion } from "./activities/questions.js";
 import { startSlides } from "./activities/slides.js";
-import { endLessons } from "./lessons.js";
+import { endLessons, hideWhyLocked, showWhyLocked } from "./lessons.js";
 import { showProgress, showResults } from "./overview.js";
 import { Pages } from "./pages.js";
-import { maskOf, outcome, remember } from "./score.js";
+import { isOpen, lessonOutcome, maskOf, objectiveOutcomes, outcome, remember, reportable } from "./score.js";
 import { pack, restore } from "./state.js";
 import { Wording } from "./wording.js";
 
@@ -55,12 +55,12 @@ class Player {
     for (const section of document.querySelectorAll(".slides")) startSlides(section, words);
     for (const video of document.querySelectorAll("video")) startVideo(video, words);
     for (const audio of document.querySelectorAll("audio")) startAudio(audio, words);
-    this.#eachQuestion((question, own, at) => {
-      startQuestion(question, own.answers[at], words, (_, answer) => this.#answered(own, at, answer));
+    this.#eachQuestion((question, own, at, { objectives }) => {
+      startQuestion(question, own.answers[at], words, (_, answer) => this.#answered(own, at, { ...answer, objectives }));
     });
     endLessons(config, words, (index) => this.#done(index));
     const ids = config.lessons.map((lesson) => lesson.id);
-    this.pages = new Pages(window, (id) => this.#shown(id));
+    this.pages = new Pages(window, (id) => this.#shown(id), (id) => this.#mayShow(id));
     openLinksOutside();
     this.#notify();
     this.#offerExit();
@@ -71,7 +71,7 @@ class Player {
 
   #eachQuestion(visit) {
     this.config.lessons.forEach((lesson, index) => {
-      lesson.questions.forEach((question, at) => visit(question, this.record.lessons[index], at));
+      lesson.questions.forEach((question, at) => visit(question, this.record.lessons[index], at, lesson));
     });
   }
 
@@ -82,19 +82,44 @@ class Player {
     const located = ids.includes(this.opening.location) ? this.opening.location : last;
     const first = ids.length === 1 ? ids[0] : "menu";
     const place = this.pages.has(asked) ? asked : (this.resumed && located !== "menu" ? located : first);
-    this.pages.go(place, { push: false, focus: place === asked });
+    const allowed = this.#mayShow(this.pages.pageOf(place)) ? place : "menu";
+    this.pages.go(allowed, { push: false, focus: allowed === asked });
+  }
+
+  /** Refuses a lesson whose turn has not come, and says why where the learner is looking. */
+  #mayShow(id) {
+    const index = this.config.lessons.findIndex((lesson) => lesson.id === id);
+    if (index < 0 || !this.#isLocked(index)) return true;
+    const at = this.config.lessons.findIndex((lesson) => lesson.id === this.place);
+    if (at < 0) this.#notice("lesson_locked");
+    else showWhyLocked(this.config.lessons[at], this.#lessonOutcome(at), this.mastery, this.words);
+    return false;
+  }
+
+  /** Whoever looks without credit may look everywhere. */
+  #isLocked(index) {
+    return !this.opening.review && !isOpen(this.config, this.record, this.mastery, index);
+  }
+
+  #lessonOutcome(index) {
+    return lessonOutcome(this.config, this.record, this.mastery, index);
   }
 
   #shown(id) {
     const ids = this.config.lessons.map((lesson) => lesson.id);
     this.place = id;
+    this.#withdraw("lesson_locked");
+    hideWhyLocked();
     this.record.position = id === "results" ? ids.length + 1 : ids.indexOf(id) + 1;
     const result = this.#report();
-    if (id === "results") showResults(this.config, this.record, result, this.mastery, this.words);
+    if (id !== "results") return;
+    showResults(this.config, this.record, result, this.mastery, this.words);
+    if (this.config.onward && result.completed) this.#offerNextItem();
   }
 
   #answered(own, at, answer) {
     own.answers[at] = maskOf(answer.chosen);
+    hideWhyLocked();
     this.#send(() => this.tracker.answer(answer));
     this.#report();
   }
@@ -109,10 +134,10 @@ class Player {
   #report() {
     const result = outcome(this.config, this.record, this.mastery);
     remember(this.record, result);
-    showProgress(this.config, this.record, result, this.words);
-    const fraction = result.done / this.config.lessons.length;
-    this.#send(() => this.tracker.progress({ location: this.place, fraction }));
-    this.#send(() => this.tracker.complete(result));
+    showProgress(this.config, this.record, result, this.words, (index) => this.#isLocked(index));
+    const objectives = objectiveOutcomes(this.config, this.record, this.mastery);
+    this.#send(() => this.tracker.progress({ location: this.place, fraction: result.done / result.of }));
+    this.#send(() => this.tracker.complete({ ...reportable(this.record, result), objectives }));
     this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
     return result;
   }
@@ -158,11 +183,22 @@ class Player {
     document.querySelector(".course-links").append(button);
   }
 
-  async #finish() {
+  /** Where the order of the items is fixed, the way to the next one opens only here. */
+  #offerNextItem() {
+    const button = this.words.button("primary", "onward");
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      this.#finish(true);
+      this.#notice("exited"); // where the platform does not go on by itself
+    });
+    document.querySelector(".results-body").append(button);
+  }
+
+  async #finish(onward = false) {
     if (this.ended) return;
     this.ended = true;
     try {
-      await this.tracker.finish(pack(this.record, this.config));
+      await this.tracker.finish(pack(this.record, this.config), onward);
     } catch {
       // the page is being left: there is nobody to tell
     }

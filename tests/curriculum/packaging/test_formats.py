@@ -49,7 +49,7 @@ def test_too_many_questions_for_the_state_are_refused_with_advice(
 ) -> None:
     limit, label = 600, PACKAGERS[format].label
     monkeypatch.setattr(f"curriculum.packaging.{format}.SUSPEND_DATA_LIMIT", limit)
-    big = course(module(lesson("B-1", [1] * 400, "Bài một"), lesson("B-2", [1] * 400, "Bài hai")))
+    big = course(module(lesson("B-1", [1] * 1200, "Bài một"), lesson("B-2", [1] * 1200, "Bài hai")))
     with pytest.raises(PackageError) as error:
         manifest(format, big)
     assert re.fullmatch(
@@ -68,7 +68,7 @@ def test_limits_are_those_of_the_standards() -> None:
 def test_a_single_lesson_that_is_too_long_gets_other_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scorm12, "SUSPEND_DATA_LIMIT", 600)
     with pytest.raises(PackageError, match=r"Hãy tách bài học này thành nhiều bài, hoặc dùng cmi5\.$"):
-        manifest("scorm12", course(module(lesson("B-1", [1] * 800))), "lessons")
+        manifest("scorm12", course(module(lesson("B-1", [1] * 2000))), "lessons")
 
 
 @pytest.mark.parametrize("format", ["scorm12", "scorm2004"])
