@@ -90,7 +90,7 @@ class Player {
     const index = ids.indexOf(id);
     if (index < 0 || !this.session.isLocked(index)) return true;
     const at = ids.indexOf(place);
-    if (at < 0) this.#notice("lesson_locked");
+    if (at < 0) this.#notice("lesson_locked").scrollIntoView({ block: "nearest" });
     else showWhyLocked(this.config.lessons[at], this.session.lessonOutcome(at), mastery, this.words);
     return false;
   }
@@ -119,11 +119,12 @@ class Player {
 
   #notice(key) {
     const place = document.querySelector(".notices");
-    if (place.querySelector(`[data-notice="${key}"]`)) return;
+    const shown = place.querySelector(`[data-notice="${key}"]`);
+    if (shown) return shown;
     const notice = this.words.element("p", "notice", key);
     notice.dataset.notice = key;
     place.append(notice);
-    notice.scrollIntoView({ block: "nearest" });
+    return notice;
   }
 
   #withdraw(key) {

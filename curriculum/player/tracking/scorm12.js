@@ -13,6 +13,7 @@ const NAMES = {
 };
 const RANK = { incomplete: 1, failed: 2, completed: 3, passed: 4 };
 const STATE_LIMIT = 4096;
+const NOTHING = -1; // less than any score
 
 export function scorm12(win, { quirks = [] } = {}) {
   const lms = new Connection(findApi(win, "API"), NAMES);
@@ -92,7 +93,7 @@ export function scorm12(win, { quirks = [] } = {}) {
   /** Objectives are found again by their id, and never told less than before. */
   function reportObjective(one) {
     const kept = keptObjective(one.id);
-    if (one.score !== null && one.score >= kept.score) putScore(`${kept.at}.score`, (kept.score = one.score));
+    if (one.score !== null && one.score > kept.score) putScore(`${kept.at}.score`, (kept.score = one.score));
     const wanted = statusOf(one);
     if (RANK[wanted] > (RANK[kept.status] || 0)) lms.put(`${kept.at}.status`, (kept.status = wanted));
   }
@@ -104,14 +105,15 @@ export function scorm12(win, { quirks = [] } = {}) {
     }
     if (!objectives.has(id)) {
       const at = `cmi.objectives.${objectives.size}`;
-      objectives.set(id, { at, status: "", score: 0 });
+      objectives.set(id, { at, status: "", score: NOTHING });
       lms.put(`${at}.id`, id);
     }
     return objectives.get(id);
   }
 
   function storedObjective(at) {
-    return { at, status: lms.get(`${at}.status`), score: parsed(lms.get(`${at}.score.raw`)) || 0 };
+    const score = parsed(lms.get(`${at}.score.raw`));
+    return { at, status: lms.get(`${at}.status`), score: score === null ? NOTHING : score };
   }
 
   function suspend(state) {

@@ -15,6 +15,7 @@ const COMPLETION_RANK = { incomplete: 1, completed: 2 };
 const SUCCESS_RANK = { failed: 1, passed: 2 };
 const STATE_LIMIT = 64000;
 const DESCRIPTION_LIMIT = 250;
+const NOTHING = -1; // less than any score or progress
 
 export function scorm2004(win, { quirks = [], language = "" } = {}) {
   const lms = new Connection(findApi(win, "API_1484_11"), NAMES);
@@ -116,9 +117,9 @@ export function scorm2004(win, { quirks = [], language = "" } = {}) {
   function reportObjective(one) {
     const kept = keptObjective(one.id);
     lms.put(`${kept.at}.description`, localized(one.name, language, DESCRIPTION_LIMIT));
-    if (one.score !== null && one.score >= kept.score) putScore(`${kept.at}.score`, (kept.score = one.score));
-    kept.fraction = Math.max(kept.fraction, one.done / one.of);
-    lms.put(`${kept.at}.progress_measure`, number(kept.fraction, 4));
+    if (one.score !== null && one.score > kept.score) putScore(`${kept.at}.score`, (kept.score = one.score));
+    const fraction = one.done / one.of;
+    if (fraction > kept.fraction) lms.put(`${kept.at}.progress_measure`, number((kept.fraction = fraction), 4));
     putStatus(kept.at, one, kept);
   }
 
@@ -129,7 +130,7 @@ export function scorm2004(win, { quirks = [], language = "" } = {}) {
     }
     if (!objectives.has(id)) {
       const at = `cmi.objectives.${objectives.size}`;
-      objectives.set(id, { at, completion: "", success: "", score: 0, fraction: 0 });
+      objectives.set(id, { at, completion: "", success: "", score: NOTHING, fraction: NOTHING });
       lms.put(`${at}.id`, id);
     }
     return objectives.get(id);
@@ -140,8 +141,8 @@ export function scorm2004(win, { quirks = [], language = "" } = {}) {
       at,
       completion: lms.get(`${at}.completion_status`),
       success: lms.get(`${at}.success_status`),
-      score: parsed(lms.get(`${at}.score.raw`)) || 0,
-      fraction: parsed(lms.get(`${at}.progress_measure`)) || 0,
+      score: orNothing(parsed(lms.get(`${at}.score.raw`))),
+      fraction: orNothing(parsed(lms.get(`${at}.progress_measure`))),
     };
   }
 
@@ -171,4 +172,8 @@ export function scorm2004(win, { quirks = [], language = "" } = {}) {
   }
 
   return { start, answer, progress, complete, suspend, finish };
+}
+
+function orNothing(value) {
+  return value === null ? NOTHING : value;
 }
