@@ -1,10 +1,10 @@
 """What lies in a package whatever its standard: the units of a course, their pages, the player, the media."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 from urllib.parse import urlsplit
 
 from curriculum.document import CourseDocument, LessonDocument, Medium, Module
@@ -66,6 +66,10 @@ class Unit:
     lessons: tuple[LessonDocument, ...]
 
 
+Told = Callable[[Unit], Mapping[str, Any]]
+"""What the player of a unit must know besides its course."""
+
+
 def media_path(sha256: str, media_type: str) -> str:
     """The path of a media file inside a package: ASCII, short, the same in every package."""
     extension = EXTENSIONS.get(media_type)
@@ -83,10 +87,14 @@ def player(standard: Standard, language: str) -> list[PackageFile]:
 
 
 def page_files(
-    course: CourseDocument, parts: Iterable[Unit], standard: Standard, media_url: MediaUrl = media_path
+    course: CourseDocument,
+    parts: Iterable[Unit],
+    standard: Standard,
+    media_url: MediaUrl = media_path,
+    told: Told = lambda unit: {},
 ) -> Iterator[PackageFile]:
     for unit in parts:
-        page = render_player_page(course, unit.lessons, standard, media_url, asset_path)
+        page = render_player_page(course, unit.lessons, standard, media_url, asset_path, told=told(unit))
         yield file_of(unit.page, page.encode())
 
 
@@ -96,7 +104,7 @@ def asset_path(name: str) -> str:
 
 
 def check_state(course: CourseDocument, parts: Iterable[Unit], limit: int, label: str) -> None:
-    """Refuse what a learner could answer but the platform could not keep."""
+    """Refuse what a learner could answer but the platform could not keep. Nothing is ever cut."""
     for unit in parts:
         size = worst_case_state_bytes(course, unit.lessons)
         if size > limit:
@@ -139,6 +147,11 @@ def branches(course: CourseDocument, structure: Structure) -> list[tuple[Module 
 def graded(course: CourseDocument, unit: Unit) -> bool:
     """Whether a mastery score decides over this unit: it has questions, and the course asks to pass them."""
     return course.completion == "viewed_and_passed" and any(True for u in unit.lessons for _ in u.questions())
+
+
+def ordered(course: CourseDocument, structure: Structure) -> bool:
+    """Whether the platform has to see to the order of the items; within one page the player does."""
+    return course.sequencing == "ordered" and structure == "lessons"
 
 
 def points(lessons: Iterable[LessonDocument]) -> int:

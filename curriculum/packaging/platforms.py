@@ -1,15 +1,31 @@
-"""Platforms that play packages: what each takes, its limits and its quirks, as one table."""
+"""Platforms that play packages: what each takes, its limits and its quirks (docs/profiles.md)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 from curriculum.packaging.base import GENERIC, Order, PackageError, Packager, Structure
 
-Quirk = Literal["score-is-progress", "status-unreadable"]
-"""Told to the player. `score-is-progress`: a learner's progress is the score and nothing else;
-`status-unreadable`: asked for status or score, the run-time answers nothing."""
+Quirk = Literal[
+    "score-is-progress",
+    "status-unreadable",
+    "score-over-100",
+    "first-resource",
+    "one-letter-answers",
+    "finish-completes",
+    "mastery-overrides",
+    "threshold-completes",
+    "terminate-throws",
+    "strict-formats",
+    "raw-grades",
+    "literal-prefixes",
+    "schema-validated",
+]
+"""What a platform does differently; docs/profiles.md says of each what it is and what answers it."""
+
+TOLD: frozenset[Quirk] = frozenset({"score-is-progress", "status-unreadable"})
+"""Those that the player must know of. All others cost nothing and are answered in every package."""
 
 _NOTHING: Mapping[str, int] = MappingProxyType({})
 _COURSE_ONLY: tuple[Structure, ...] = ("course",)
@@ -37,6 +53,15 @@ PLATFORMS: dict[str, Platform] = {
             "moodle",
             "Moodle",
             formats=("scorm12", "scorm2004", "commoncartridge", "h5p", "moodlexml", "gift"),
+            quirks=(
+                "finish-completes",
+                "mastery-overrides",
+                "threshold-completes",
+                "terminate-throws",
+                "strict-formats",
+                "raw-grades",
+                "literal-prefixes",
+            ),
             note="Nhập SCORM ở “Gói SCORM”, ngân hàng câu hỏi ở “Ngân hàng câu hỏi › Nhập”.",
         ),
         Platform(
@@ -44,7 +69,7 @@ PLATFORMS: dict[str, Platform] = {
             "Open edX (SCORM XBlock)",
             formats=("scorm12", "scorm2004", "olx"),
             structures=_COURSE_ONLY,
-            quirks=("status-unreadable",),
+            quirks=("status-unreadable", "score-over-100", "first-resource"),
             note="Mở tài nguyên đầu tiên của gói, không có trình tự giữa các bài.",
         ),
         Platform(
@@ -52,10 +77,15 @@ PLATFORMS: dict[str, Platform] = {
             "Kolibri",
             formats=("scorm12", "web"),
             structures=_COURSE_ONLY,
-            quirks=("score-is-progress",),
+            quirks=("score-is-progress", "one-letter-answers"),
             note="Tiến độ chỉ tính theo điểm hoặc “đạt”.",
         ),
-        Platform("scormcloud", "SCORM Cloud", formats=("scorm12", "scorm2004", "cmi5", "xapi")),
+        Platform(
+            "scormcloud",
+            "SCORM Cloud",
+            formats=("scorm12", "scorm2004", "cmi5", "xapi"),
+            quirks=("schema-validated", "strict-formats"),
+        ),
     )
 }
 
@@ -66,6 +96,17 @@ def platform(order: Order) -> Platform:
     if found is None:
         raise PackageError(f"Không có nền tảng {order.platform!r}. Các nền tảng: {', '.join(PLATFORMS)}.")
     return found
+
+
+def told(order: Order) -> dict[str, Any]:
+    """What the player must know of the platform, as a part of its configuration."""
+    quirks = [quirk for quirk in platform(order).quirks if quirk in TOLD]
+    return {"quirks": quirks} if quirks else {}
+
+
+def state_limit(order: Order, format: str, standard: int) -> int:
+    """Bytes of suspend data: what the standard promises, or less where the platform keeps less."""
+    return min(standard, platform(order).state_bytes.get(format, standard))
 
 
 def check(packager: Packager, order: Order) -> None:

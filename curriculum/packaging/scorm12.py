@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from curriculum.document import CourseDocument
-from curriculum.packaging import contents, xml
+from curriculum.packaging import contents, lom, platforms, xml
 from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 from curriculum.packaging.description import NAME as DESCRIPTION
@@ -40,44 +40,32 @@ class Scorm12Packager:
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
         structure = order.structure
         parts = contents.units(course, structure)
-        contents.check_state(course, parts, SUSPEND_DATA_LIMIT, self.label)
+        limit = platforms.state_limit(order, self.id, SUSPEND_DATA_LIMIT)
+        contents.check_state(course, parts, limit, self.label)
         player = contents.player("scorm12", course.language)
-        yield file_of("imsmanifest.xml", manifest(course, structure, [file.path for file in player]))
+        paths = [file.path for file in player]
+        yield file_of("imsmanifest.xml", manifest(course, structure, paths, source.release))
         yield from contents.schema_files("scorm12")
-        yield from contents.page_files(course, parts, "scorm12")
+        yield from contents.page_files(course, parts, "scorm12", told=lambda unit: platforms.told(order))
         yield from player
         yield from contents.media_files(course, source.open_media)
 
 
-def manifest(course: CourseDocument, structure: Structure, player: Sequence[str]) -> bytes:
+def manifest(course: CourseDocument, structure: Structure, player: Sequence[str], release: int) -> bytes:
     root = xml.root(
         "manifest",
         NAMESPACES,
         {"identifier": f"hls-{course.code}", "version": "1.0", "xsi:schemaLocation": SCHEMA_LOCATION},
     )
-    _metadata(root, course)
+    metadata = xml.add(root, "metadata")
+    xml.add(metadata, "schema", "ADL SCORM")
+    xml.add(metadata, "schemaversion", "1.2")
+    lom.inline(metadata, course, release)
     _organizations(root, course, structure)
     resources = xml.add(root, "resources")
     for unit in contents.units(course, structure):
         _resource(resources, unit, [unit.page, *player, *contents.media_paths(course, unit), DESCRIPTION])
     return xml.serialise(root)
-
-
-def _metadata(root: xml.Element, course: CourseDocument) -> None:
-    metadata = xml.add(root, "metadata")
-    xml.add(metadata, "schema", "ADL SCORM")
-    xml.add(metadata, "schemaversion", "1.2")
-    general = xml.add(xml.add(metadata, "imsmd:lom"), "imsmd:general")
-    _langstring(general, "imsmd:title", course.title, course.language)
-    xml.add(general, "imsmd:language", course.language)
-    if course.summary:
-        _langstring(general, "imsmd:description", course.summary, course.language)
-    for competency in course.competencies:
-        _langstring(general, "imsmd:keyword", f"{competency.code} {competency.name}", course.language)
-
-
-def _langstring(parent: xml.Element, name: str, text: str, language: str) -> None:
-    xml.add(xml.add(parent, name), "imsmd:langstring", contents.one_line(text), {"xml:lang": language})
 
 
 def _organizations(root: xml.Element, course: CourseDocument, structure: Structure) -> None:
@@ -89,20 +77,26 @@ def _organizations(root: xml.Element, course: CourseDocument, structure: Structu
         {"identifier": identifier},
     )
     xml.add(organization, "title", contents.short_title(course.title))
+    previous = ""
     for module, parts in contents.branches(course, structure):
         parent = organization
         if module:
             parent = xml.add(organization, "item", None, {"identifier": f"module-{module.id}"})
             xml.add(parent, "title", contents.short_title(module.title))
         for unit in parts:
-            _item(parent, course, unit)
+            _item(parent, course, unit, previous)
+            if contents.ordered(course, structure):
+                previous = f"item-{unit.code}"
 
 
-def _item(parent: xml.Element, course: CourseDocument, unit: Unit) -> None:
+def _item(parent: xml.Element, course: CourseDocument, unit: Unit, prerequisite: str) -> None:
+    """`prerequisite`: the item that must be completed or passed before, if there is one."""
     item = xml.add(
         parent, "item", None, {"identifier": f"item-{unit.code}", "identifierref": f"sco-{unit.code}"}
     )
     xml.add(item, "title", contents.short_title(unit.title))
+    if prerequisite:
+        xml.add(item, "adlcp:prerequisites", prerequisite, {"type": "aicc_script"})
     if contents.graded(course, unit):
         xml.add(item, "adlcp:masteryscore", str(course.mastery_score))
 

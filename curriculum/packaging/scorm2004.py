@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from curriculum.document import CourseDocument, LessonDocument
-from curriculum.packaging import contents, xml
+from curriculum.packaging import contents, lom, platforms, xml
 from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 from curriculum.packaging.description import NAME as DESCRIPTION
+from curriculum.rendering import objectives
 
 NAMESPACES: xml.Namespaces = {
     None: "http://www.imsglobal.org/xsd/imscp_v1p1",
@@ -45,13 +46,24 @@ class Scorm2004Packager:
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
         structure = order.structure
         parts = contents.units(course, structure)
-        contents.check_state(course, parts, SUSPEND_DATA_LIMIT, self.label)
+        limit = platforms.state_limit(order, self.id, SUSPEND_DATA_LIMIT)
+        contents.check_state(course, parts, limit, self.label)
         player = contents.player("scorm2004", course.language)
         yield file_of("imsmanifest.xml", manifest(course, structure, [file.path for file in player]))
+        yield file_of(lom.NAME, lom.external(course, source.release))
         yield from contents.schema_files("scorm2004")
-        yield from contents.page_files(course, parts, "scorm2004")
+        onward = _onward(course, structure, parts)
+        yield from contents.page_files(
+            course, parts, "scorm2004", told=lambda unit: {**platforms.told(order), **onward(unit)}
+        )
         yield from player
         yield from contents.media_files(course, source.open_media)
+
+
+def _onward(course: CourseDocument, structure: Structure, parts: Sequence[Unit]) -> contents.Told:
+    """In a fixed order the player itself opens the next item, and only when its own is completed."""
+    leading = parts[:-1] if contents.ordered(course, structure) else ()
+    return lambda unit: {"onward": True} if unit in leading else {}
 
 
 def manifest(course: CourseDocument, structure: Structure, player: Sequence[str]) -> bytes:
@@ -63,11 +75,16 @@ def manifest(course: CourseDocument, structure: Structure, player: Sequence[str]
     metadata = xml.add(root, "metadata")
     xml.add(metadata, "schema", "ADL SCORM")
     xml.add(metadata, "schemaversion", "2004 4th Edition")
+    xml.add(metadata, "adlcp:location", lom.NAME)
     _organizations(root, course, structure)
     resources = xml.add(root, "resources")
     for unit in contents.units(course, structure):
-        _resource(resources, unit, [unit.page, *player, *contents.media_paths(course, unit), DESCRIPTION])
+        _resource(resources, unit, _paths(course, unit, player))
     return xml.serialise(root)
+
+
+def _paths(course: CourseDocument, unit: Unit, player: Sequence[str]) -> list[str]:
+    return [unit.page, *player, *contents.media_paths(course, unit), lom.NAME, DESCRIPTION]
 
 
 def _organizations(root: xml.Element, course: CourseDocument, structure: Structure) -> None:
@@ -85,10 +102,10 @@ def _organizations(root: xml.Element, course: CourseDocument, structure: Structu
             cluster = xml.add(organization, "item", None, {"identifier": f"module-{module.id}"})
             xml.add(cluster, "title", contents.short_title(module.title))
             _items(cluster, course, parts, structure)
-            _cluster_sequencing(cluster, course, module.lessons)
+            _cluster_sequencing(cluster, course, module.lessons, structure)
         else:
             _items(organization, course, parts, structure)
-    _course_sequencing(organization, course)
+    _course_sequencing(organization, course, structure)
 
 
 def _items(parent: xml.Element, course: CourseDocument, parts: Sequence[Unit], structure: Structure) -> None:
@@ -107,20 +124,23 @@ def _items(parent: xml.Element, course: CourseDocument, parts: Sequence[Unit], s
             )
         _unit_sequencing(item, course, unit)
         if structure == "course":
-            _hide_buttons(item)
+            # There is nowhere to go from a single item: the platform's own "next" would only raise an error.
+            _hide_buttons(item, "previous", "continue")
+        elif contents.ordered(course, structure):
+            _hide_buttons(item, "continue")
 
 
-def _hide_buttons(item: xml.Element) -> None:
-    """There is nowhere to go from a single item: the platform's own "next" would only raise an error."""
+def _hide_buttons(item: xml.Element, *buttons: str) -> None:
     interface = xml.add(xml.add(item, "adlnav:presentation"), "adlnav:navigationInterface")
-    for button in ("previous", "continue"):
+    for button in buttons:
         xml.add(interface, "adlnav:hideLMSUI", button)
 
 
 def _unit_sequencing(item: xml.Element, course: CourseDocument, unit: Unit) -> None:
     sequencing = xml.add(item, "imsss:sequencing")
     _rollup(sequencing, course, unit.lessons)
-    _objective(sequencing, course, contents.graded(course, unit))
+    competencies = objectives(course, unit.lessons)
+    _objectives(sequencing, course, contents.graded(course, unit), competencies)
     xml.add(
         sequencing,
         "imsss:deliveryControls",
@@ -130,18 +150,27 @@ def _unit_sequencing(item: xml.Element, course: CourseDocument, unit: Unit) -> N
 
 
 def _cluster_sequencing(
-    cluster: xml.Element, course: CourseDocument, lessons: Iterable[LessonDocument]
+    cluster: xml.Element, course: CourseDocument, lessons: Iterable[LessonDocument], structure: Structure
 ) -> None:
     sequencing = xml.add(cluster, "imsss:sequencing")
-    xml.add(sequencing, "imsss:controlMode", None, {"choice": "true", "flow": "true"})
+    _control_mode(sequencing, course, structure)
     _rollup(sequencing, course, tuple(lessons))
 
 
-def _course_sequencing(organization: xml.Element, course: CourseDocument) -> None:
+def _control_mode(sequencing: xml.Element, course: CourseDocument, structure: Structure) -> None:
+    """In a fixed order there is no choice: the way on is the player's own button.
+
+    Rules that look at the item before would need `imsss:mapInfo`, which Moodle cannot import.
+    """
+    choice = "false" if contents.ordered(course, structure) else "true"
+    xml.add(sequencing, "imsss:controlMode", None, {"choice": choice, "flow": "true"})
+
+
+def _course_sequencing(organization: xml.Element, course: CourseDocument, structure: Structure) -> None:
     """The course is completed when all its items are (the default rule), passed by their weighted score."""
     sequencing = xml.add(organization, "imsss:sequencing")
-    xml.add(sequencing, "imsss:controlMode", None, {"choice": "true", "flow": "true"})
-    _objective(sequencing, course, course.completion == "viewed_and_passed" and any(course.questions()))
+    _control_mode(sequencing, course, structure)
+    _objectives(sequencing, course, course.completion == "viewed_and_passed" and any(course.questions()))
 
 
 def _rollup(sequencing: xml.Element, course: CourseDocument, lessons: Sequence[LessonDocument]) -> None:
@@ -160,16 +189,21 @@ def _rollup(sequencing: xml.Element, course: CourseDocument, lessons: Sequence[L
     )
 
 
-def _objective(sequencing: xml.Element, course: CourseDocument, by_measure: bool) -> None:
-    objectives = xml.add(sequencing, "imsss:objectives")
+def _objectives(
+    sequencing: xml.Element, course: CourseDocument, by_measure: bool, competencies: Iterable[str] = ()
+) -> None:
+    """The score decides; competencies stand beside it, known to the platform before the first visit."""
+    parent = xml.add(sequencing, "imsss:objectives")
     primary = xml.add(
-        objectives,
+        parent,
         "imsss:primaryObjective",
         None,
         {"objectiveID": "score", "satisfiedByMeasure": "true" if by_measure else "false"},
     )
     if by_measure:
         xml.add(primary, "imsss:minNormalizedMeasure", contents.mastery(course))
+    for competency in competencies:
+        xml.add(parent, "imsss:objective", None, {"objectiveID": competency})
 
 
 def _resource(resources: xml.Element, unit: Unit, paths: Sequence[str]) -> None:

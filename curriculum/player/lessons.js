@@ -1,4 +1,4 @@
-// Each lesson's way on: links at its end, and the moment at which it counts as seen.
+// Each lesson's way on: links at its end, the moment at which it counts as seen, why the next one is still closed.
 
 import { build } from "./wording.js";
 
@@ -16,9 +16,28 @@ export function endLessons(config, words, onDone) {
     const onward = words.link("button primary", next ? next.id : "results", next ? "next_lesson" : "last_lesson");
     onward.addEventListener("click", () => onDone(index));
     links.append(onward);
-    page.append(links);
+    const why = build("div", "why-locked");
+    why.setAttribute("role", "status");
+    page.append(links, why);
     watchEnd(links, () => onDone(index));
   });
+}
+
+/** Says at the end of `lesson` what is still to do before the next one opens. */
+export function showWhyLocked(lesson, { done, open, wrong }, mastery, words) {
+  const place = document.getElementById(lesson.id).parentNode.querySelector(".why-locked");
+  const said = [words.element("p", "verdict", "next_locked")];
+  if (open || wrong) said.push(words.element("p", "", "points_needed_here", { percent: mastery }));
+  if (!done) said.push(words.element("p", "", "see_to_the_end"));
+  if (open) said.push(words.element("p", "", "questions_open_here", { n: open }));
+  if (wrong) said.push(words.element("p", "", "questions_wrong_here", { n: wrong }));
+  place.textContent = "";
+  place.append(...said);
+  place.scrollIntoView({ block: "nearest" });
+}
+
+export function hideWhyLocked() {
+  for (const place of document.querySelectorAll(".why-locked")) place.textContent = "";
 }
 
 /** Calls `seen` once `element` has been in view for a while. */

@@ -3,7 +3,8 @@
 import { lessonScore } from "./score.js";
 import { build } from "./wording.js";
 
-export function showProgress(config, record, result, words) {
+/** `isLocked(index)`: whether the turn of that lesson has not come. */
+export function showProgress(config, record, result, words, isLocked) {
   const place = document.querySelector(".course-progress");
   const bar = build("progress");
   bar.max = config.lessons.length;
@@ -12,17 +13,26 @@ export function showProgress(config, record, result, words) {
   const values = { n: result.done, of: config.lessons.length };
   place.textContent = "";
   place.append(words.element("span", "", "progress", values), bar);
-  showMenu(config, record, words);
+  showMenu(config, record, words, isLocked);
 }
 
-function showMenu(config, record, words) {
+function showMenu(config, record, words, isLocked) {
   config.lessons.forEach((lesson, index) => {
-    const state = document.querySelector(`.lessons a[href="#${lesson.id}"] .state`);
+    const link = document.querySelector(`.lessons a[href="#${lesson.id}"]`);
+    const state = link.querySelector(".state");
     state.textContent = "";
+    if (isLocked(index)) {
+      link.setAttribute("aria-disabled", "true"); // stays a link in the order of the keys, and says why
+      state.append(words.element("span", "", "locked"));
+      return;
+    }
+    link.removeAttribute("aria-disabled");
     if (record.lessons[index].done) state.append("✓ ", words.element("span", "", "lesson_done"));
   });
   const actions = document.querySelector(".menu .actions");
-  const next = config.lessons.findIndex((_, index) => !record.lessons[index].done);
+  const todo = config.lessons.findIndex((_, index) => !record.lessons[index].done);
+  const closed = config.lessons.findIndex((_, index) => isLocked(index));
+  const next = closed >= 0 && todo >= closed ? closed - 1 : todo; // the one that keeps the others closed
   actions.textContent = "";
   actions.append(startLink(config, record, next, words));
 }

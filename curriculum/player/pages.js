@@ -1,10 +1,11 @@
 // Which page is seen: menu, one lesson or the results. Addresses are anchors, so links and the Back key work.
 
 export class Pages {
-  /** `onShow(id)` is told `menu`, `results` or the id of a lesson. */
-  constructor(win, onShow) {
+  /** `onShow(id)` is told `menu`, `results` or the id of a lesson; `mayShow(id)` is asked before. */
+  constructor(win, onShow, mayShow = () => true) {
     this.win = win;
     this.onShow = onShow;
+    this.mayShow = mayShow;
     this.courseTitle = win.document.title;
     win.document.addEventListener("click", (event) => this.#follow(event));
     win.addEventListener("popstate", () => this.go(this.win.location.hash.slice(1), { push: false }));
@@ -15,9 +16,10 @@ export class Pages {
     const target = this.#find(id) || this.#find("menu");
     if (target.id === "main") return target.focus();
     const page = target.closest(".menu, .page, .results");
+    const shown = idOf(page);
+    if (!this.mayShow(shown)) return undefined;
     for (const other of this.win.document.querySelectorAll("#main > *")) other.hidden = other !== page;
     if (push) this.#push(target.id);
-    const shown = page.id || page.querySelector(".lesson").id;
     this.onShow(shown);
     this.#title(page);
     if (focus) this.#focus(page, target, shown);
@@ -27,6 +29,12 @@ export class Pages {
   /** Whether an address that ends in `#id` leads anywhere here. */
   has(id) {
     return Boolean(this.#find(id));
+  }
+
+  /** The id of the page that holds the element `id`. */
+  pageOf(id) {
+    const target = this.#find(id) || this.#find("menu");
+    return target.id === "main" ? "menu" : idOf(target.closest(".menu, .page, .results"));
   }
 
   #find(id) {
@@ -66,4 +74,8 @@ export class Pages {
     target.focus();
     target.scrollIntoView();
   }
+}
+
+function idOf(page) {
+  return page.id || page.querySelector(".lesson").id;
 }

@@ -1,14 +1,13 @@
-// The player: brings the page to life and tells the tracking adapter what the learner does.
+// The player: brings the page to life and tells the session what the learner does.
 
 import { startAudio, startVideo } from "./activities/media.js";
 import { startQuestion } from "./activities/questions.js";
 import { watchRecordings } from "./activities/recordings.js";
 import { startSlides } from "./activities/slides.js";
-import { endLessons } from "./lessons.js";
+import { endLessons, hideWhyLocked, showWhyLocked } from "./lessons.js";
 import { showProgress, showResults } from "./overview.js";
 import { Pages } from "./pages.js";
-import { maskOf, outcome, remember } from "./score.js";
-import { pack, restore } from "./state.js";
+import { Session } from "./session.js";
 import { Wording } from "./wording.js";
 
 /** `makeTracker(window, config)` gives the adapter of one standard: start, answer, progress, complete, suspend, finish. */
@@ -40,109 +39,94 @@ class Player {
   constructor(config, words, tracker, opening) {
     this.config = config;
     this.words = words;
-    this.tracker = tracker;
     this.opening = opening;
-    this.mastery = typeof opening.mastery === "number" ? opening.mastery : config.mastery;
-    const { record, found, changed } = restore(opening.state, config);
-    this.record = record;
-    this.resumed = found || Boolean(opening.location);
-    this.changed = changed;
-    this.ended = false;
-    this.place = "menu";
+    this.session = new Session(config, tracker, opening, (kept) => this.#heard(kept));
   }
 
   start() {
-    const { config, words } = this;
+    const { config, words, session } = this;
     for (const section of document.querySelectorAll(".slides")) startSlides(section, words);
     for (const video of document.querySelectorAll("video")) startVideo(video, words);
     for (const audio of document.querySelectorAll("audio")) startAudio(audio, words);
-    if (this.tracker.media) watchRecordings((event) => this.#send(() => this.tracker.media(event)));
-    this.#eachQuestion((question, own, at) => {
-      startQuestion(question, own.answers[at], words, (_, answer) => this.#answered(own, at, answer));
+    if (session.hearsMedia) watchRecordings((event) => session.media(event));
+    config.lessons.forEach((lesson, index) => {
+      lesson.questions.forEach((question, at) => {
+        const mask = session.record.lessons[index].answers[at];
+        startQuestion(question, mask, words, (_, answer) => this.#answered(index, at, answer));
+      });
     });
-    endLessons(config, words, (index) => this.#done(index));
-    const ids = config.lessons.map((lesson) => lesson.id);
-    this.pages = new Pages(window, (id) => this.#shown(id));
+    endLessons(config, words, (index) => this.#update(session.done(index)));
+    this.pages = new Pages(window, (id) => this.#shown(id), (id) => this.#mayShow(id));
     openLinksOutside();
     this.#notify();
     this.#offerExit();
-    this.#open(ids);
+    this.#open();
     this.#leaveWell();
     document.documentElement.dataset.player = "ready";
   }
 
-  #eachQuestion(visit) {
-    this.config.lessons.forEach((lesson, index) => {
-      lesson.questions.forEach((question, at) => visit(question, this.record.lessons[index], at));
-    });
-  }
-
   /** Where the address points, otherwise where the learner was, otherwise the menu (or the only lesson). */
-  #open(ids) {
+  #open() {
+    const { resumed, ids, last } = this.session;
     const asked = window.location.hash.slice(1);
-    const last = ["menu", ...ids, "results"][this.record.position];
     const located = ids.includes(this.opening.location) ? this.opening.location : last;
     const first = ids.length === 1 ? ids[0] : "menu";
-    const place = this.pages.has(asked) ? asked : (this.resumed && located !== "menu" ? located : first);
-    this.pages.go(place, { push: false, focus: place === asked });
+    const place = this.pages.has(asked) ? asked : (resumed && located !== "menu" ? located : first);
+    const open = this.#mayShow(this.pages.pageOf(place));
+    this.pages.go(open ? place : "menu", { push: false, focus: open && place === asked });
+    if (!open) this.#notice("lesson_locked");
   }
 
   #shown(id) {
-    const ids = this.config.lessons.map((lesson) => lesson.id);
-    this.place = id;
-    this.record.position = id === "results" ? ids.length + 1 : ids.indexOf(id) + 1;
-    const result = this.#report();
-    if (id === "results") showResults(this.config, this.record, result, this.mastery, this.words);
+    this.#withdraw("lesson_locked");
+    hideWhyLocked();
+    const result = this.#update(this.session.show(id));
+    if (id !== "results") return;
+    showResults(this.config, this.session.record, result, this.session.mastery, this.words);
+    if (this.config.onward && result.completed) this.#offerNextItem();
   }
 
-  #answered(own, at, answer) {
-    own.answers[at] = maskOf(answer.chosen);
-    this.#send(() => this.tracker.answer(answer));
-    this.#report();
+  /** Refuses a lesson whose turn has not come, and says why where the learner is looking. */
+  #mayShow(id) {
+    const { ids, place, mastery } = this.session;
+    const index = ids.indexOf(id);
+    if (index < 0 || !this.session.isLocked(index)) return true;
+    const at = ids.indexOf(place);
+    if (at < 0) this.#notice("lesson_locked").scrollIntoView({ block: "nearest" });
+    else showWhyLocked(this.config.lessons[at], this.session.lessonOutcome(at), mastery, this.words);
+    return false;
   }
 
-  #done(index) {
-    if (this.record.lessons[index].done) return;
-    this.record.lessons[index].done = true;
-    if (this.tracker.lesson) this.#send(() => this.tracker.lesson(this.config.lessons[index]));
-    this.#report();
+  #answered(index, at, answer) {
+    hideWhyLocked();
+    this.#update(this.session.answer(index, at, answer));
   }
 
-  /** Shows and records where the learner stands; every page and every answer ends here, with a commit. */
-  #report() {
-    const result = outcome(this.config, this.record, this.mastery);
-    remember(this.record, result);
-    showProgress(this.config, this.record, result, this.words);
-    const fraction = result.done / this.config.lessons.length;
-    this.#send(() => this.tracker.progress({ location: this.place, fraction }));
-    this.#send(() => this.tracker.complete(result));
-    this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
+  #update(result) {
+    const isLocked = (index) => this.session.isLocked(index);
+    if (result) showProgress(this.config, this.session.record, result, this.words, isLocked);
     return result;
   }
 
-  async #send(action) {
-    if (this.ended) return;
-    try {
-      const kept = await action();
-      if (kept === false) this.#notice("save_failed");
-      if (kept === true) this.#withdraw("save_failed");
-    } catch {
-      this.#notice("save_failed");
-    }
+  #heard(kept) {
+    if (kept === false) this.#notice("save_failed");
+    if (kept === true) this.#withdraw("save_failed");
   }
 
   #notify() {
     if (!this.opening.recorded) this.#notice(this.opening.problem);
     if (this.opening.review) this.#notice("review_mode");
-    if (this.changed) this.#notice("course_changed");
+    if (this.session.changed) this.#notice("course_changed");
   }
 
   #notice(key) {
     const place = document.querySelector(".notices");
-    if (place.querySelector(`[data-notice="${key}"]`)) return;
+    const shown = place.querySelector(`[data-notice="${key}"]`);
+    if (shown) return shown;
     const notice = this.words.element("p", "notice", key);
     notice.dataset.notice = key;
     place.append(notice);
+    return notice;
   }
 
   #withdraw(key) {
@@ -155,37 +139,36 @@ class Player {
     const button = this.words.button("", "exit");
     let insists = false;
     button.addEventListener("click", async () => {
-      await this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
+      await this.session.suspend();
       if (!insists && document.querySelector('.notices [data-notice="save_failed"]')) {
         insists = true; // leaving now would lose something: only who asks again may
         return;
       }
-      await this.#finish();
+      await this.session.finish();
       this.#notice("exited");
       window.location.assign(this.opening.exit);
     });
     document.querySelector(".course-links").append(button);
   }
 
-  async #finish() {
-    if (this.ended) return;
-    this.ended = true;
-    try {
-      await this.tracker.finish(pack(this.record, this.config));
-    } catch {
-      // the page is being left: there is nobody to tell
-    }
+  /** Where the order of the items is fixed, the way to the next one opens only here. */
+  #offerNextItem() {
+    const button = this.words.button("primary", "onward");
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      this.session.finish(true);
+      this.#notice("exited"); // where the platform does not go on by itself
+    });
+    document.querySelector(".results-body").append(button);
   }
 
   /** Not `unload`, which browsers are giving up: what counts was committed when it happened. */
   #leaveWell() {
     document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "hidden") {
-        this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
-      }
+      if (document.visibilityState === "hidden") this.session.suspend();
     });
-    window.addEventListener("online", () => this.#send(() => this.tracker.suspend(pack(this.record, this.config))));
-    window.addEventListener("pagehide", () => this.#finish());
+    window.addEventListener("online", () => this.session.suspend());
+    window.addEventListener("pagehide", () => this.session.finish());
     window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
   }
 }

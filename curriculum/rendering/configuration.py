@@ -1,25 +1,33 @@
 """What the player must know of a course but the learner must not see yet: one JSON object per page.
 
 It also fixes the form of the state that the player stores between visits (docs/player.md):
-`1.<content>.<position>.<flags>` and, for each lesson, `.<key><done><answers>`; every part has a fixed width,
+`2.<content>.<position>.<flags>.<best>` and, for each lesson, `.<key><bits>`; every part has a fixed width,
 so the size of a course's state is known before anyone has learned it.
 """
 
 import hashlib
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from curriculum.document import CourseDocument, LessonDocument, Question, TrueFalseNode
+from curriculum.document import Competency, CourseDocument, LessonDocument, Question, TrueFalseNode
 from curriculum.rendering.strings import FOR_PLAYER, strings, strings_language
 
-STATE_VERSION = "1"
-_HEADER_BYTES = len(f"{STATE_VERSION}.01234567.00.0")
-_LESSON_BYTES = len(".0123450")
+STATE_VERSION = "2"
+_HEADER_BYTES = len(f"{STATE_VERSION}.01234567.00.0.000")
+_KEY_BYTES = len(".012345")
+_BITS_PER_CHARACTER = 6
+OBJECTIVE_ID_LIMIT = 255
+"""SCORM 1.2 (CMIIdentifier); SCORM 2004 would take 4000."""
+
+NOTHING: Mapping[str, Any] = {}
 
 
-def player_configuration(course: CourseDocument, lessons: Sequence[LessonDocument]) -> dict[str, Any]:
-    """The JSON object that the player reads from its page."""
+def player_configuration(
+    course: CourseDocument, lessons: Sequence[LessonDocument], told: Mapping[str, Any] = NOTHING
+) -> dict[str, Any]:
+    """The JSON object that the player reads from its page; `told` is what the package adds of its own."""
     return {
         "key": _storage_key(course, lessons),
         "content": content_id(lessons),
@@ -28,8 +36,11 @@ def player_configuration(course: CourseDocument, lessons: Sequence[LessonDocumen
         "stringsLanguage": strings_language(course.language).tag,
         "mastery": course.mastery_score,
         "completion": course.completion,
-        "lessons": [_lesson(lesson) for lesson in lessons],
+        "sequencing": course.sequencing,
+        "objectives": [{"id": key, "name": name} for key, name in objectives(course, lessons).items()],
+        "lessons": [_lesson(course, lesson) for lesson in lessons],
         "strings": {key: strings(course.language)[key] for key in FOR_PLAYER},
+        **told,
     }
 
 
@@ -45,30 +56,61 @@ def content_id(lessons: Sequence[LessonDocument]) -> str:
     return _short(json.dumps(shape), 8)
 
 
+# --- the size of the state ----------------------------------------------------------------------------------
+
+
 def worst_case_state_bytes(course: CourseDocument, lessons: Sequence[LessonDocument]) -> int:
-    """The most bytes that the player writes as suspend data; SCORM 1.2 takes 4096, SCORM 2004 64000."""
-    answers = sum(answer_width(choice_count(q)) for lesson in lessons for q in lesson.questions())
-    return _HEADER_BYTES + len(lessons) * _LESSON_BYTES + answers
+    """The bytes that the player writes as suspend data; SCORM 1.2 takes 4096, SCORM 2004 64000."""
+    return _HEADER_BYTES + sum(_KEY_BYTES + answers_width(lesson) for lesson in lessons)
+
+
+def answers_width(lesson: LessonDocument) -> int:
+    """Characters that hold whether the lesson is done (a bit) and what was chosen (a bit for each choice)."""
+    bits = 1 + sum(choice_count(question) for question in lesson.questions())
+    return -(-bits // _BITS_PER_CHARACTER)
 
 
 def choice_count(question: Question) -> int:
     return 2 if isinstance(question, TrueFalseNode) else len(question.choices)
 
 
-def answer_width(choices: int) -> int:
-    """Base-36 digits that hold any set of `choices` choices as a bit mask."""
-    width = 1
-    while 36**width < 2**choices:
-        width += 1
-    return width
+# --- objectives ---------------------------------------------------------------------------------------------
 
 
-def _lesson(lesson: LessonDocument) -> dict[str, Any]:
+def objectives(course: CourseDocument, lessons: Sequence[LessonDocument]) -> dict[str, str]:
+    """Id -> name of each competency that the lessons teach, in order of first use."""
+    taught = (competency for lesson in lessons for competency in taught_by(course, lesson))
+    named: dict[str, str] = {}
+    for competency in taught:
+        named.setdefault(objective_id(competency), f"{competency.code} {competency.name}".strip())
+    return named
+
+
+def taught_by(course: CourseDocument, lesson: LessonDocument) -> Sequence[Competency]:
+    """Those of the lesson; one that names none teaches what the course teaches."""
+    return lesson.competencies or course.competencies
+
+
+def objective_id(competency: Competency) -> str:
+    """`TT02-2025.4.2`: the same in every course, lesson and language, whatever the level.
+
+    Printable ASCII without spaces, as SCORM 1.2 asks; a name that is not gets a hash of itself, so that two
+    names never fall together.
+    """
+    name = f"{competency.framework}.{competency.code}"
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name)
+    if plain == name and len(name) <= OBJECTIVE_ID_LIMIT:
+        return name
+    return f"{plain[:200].strip('-')}-{_short(name, 8)}".lstrip("-")
+
+
+def _lesson(course: CourseDocument, lesson: LessonDocument) -> dict[str, Any]:
     return {
         "id": lesson.id,
         "key": _short(lesson.id, 6),
         "code": lesson.code,
         "title": lesson.title,
+        "objectives": list(dict.fromkeys(objective_id(one) for one in taught_by(course, lesson))),
         "questions": [_question(question) for question in lesson.questions()],
     }
 

@@ -1,10 +1,11 @@
 """The whole page of a package or preview: menu, lessons, the player's data and its one script."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from curriculum.document import CourseDocument, LessonDocument, Medium, Module
 from curriculum.languages import LANGUAGES
-from curriculum.rendering.configuration import as_script_text, player_configuration
+from curriculum.rendering.configuration import NOTHING, as_script_text, player_configuration
 from curriculum.rendering.files import font_style_file, script_file
 from curriculum.rendering.html import MediaUrl, Wording, environment, render_lesson
 
@@ -40,8 +41,13 @@ def render_player_page(
     standard: str,
     media_url: MediaUrl,
     asset_url: AssetUrl,
+    *,
+    told: Mapping[str, Any] = NOTHING,
 ) -> str:
-    """`index.html` with the given lessons of the course, tracked as `standard` asks."""
+    """`index.html` with the given lessons of the course, tracked as `standard` asks.
+
+    `told`: what the player must know besides the course, such as the quirks of the platform.
+    """
     media: Mapping[str, Medium] = {medium.id: medium for medium in course.media}
     font = font_style_file(course.language)
     styles = ["player.css", *([font] if font else [])]
@@ -56,7 +62,7 @@ def render_player_page(
         styles=[asset_url(style) for style in styles],
         noscript_style=asset_url("noscript.css"),
         script=asset_url(script_file(standard)),
-        configuration=as_script_text(player_configuration(course, lessons)),
+        configuration=as_script_text(player_configuration(course, lessons, told)),
     )
 
 

@@ -42,6 +42,11 @@ def _activity(element: Any) -> dict[str, Any]:
             "isPrimary": True,
             "minNormalizedMeasure": float(measure) if measure else None,
         }
+    activity["objectives"] = [
+        _attributes(one) for one in sequencing.findall(f"{IMSSS}objectives/{IMSSS}objective")
+    ]
+    hidden = element.iterfind("{http://www.adlnet.org/xsd/adlnav_v1p3}presentation//{*}hideLMSUI")
+    activity["hideLmsUi"] = [button.text for button in hidden]
     return activity
 
 

@@ -15,22 +15,27 @@ function launch({ edition, page, saved, manifest, quirky, popup }) {
   const api = make({ lmsCommitUrl: "/commit", dataCommitFormat: "flattened", alwaysSendTotalTime: true, logLevel: 4 });
   if (saved) api.loadFromFlattenedJSON(saved, "");
   else api.loadFromFlattenedJSON({ ...manifest }, "");
-  window[name] = recorded(api, error, edition === "scorm12" ? "LMS" : "", quirky);
+  window[name] = recorded(api, error, edition === "scorm12" ? "LMS" : "", quirky ? saved || {} : null);
   if (popup) window.open(`/package/${page}`, "sco", "width=1000,height=700");
   else document.getElementById("sco").src = `/package/${page}`;
 }
 
-function recorded(api, error, prefix, quirky) {
+/** `snapshot`: what a run-time that reads nothing but the page's own copy had when the page was opened. */
+function recorded(api, error, prefix, snapshot) {
   const wrapped = {};
   for (const short of FUNCTIONS) {
     const name = prefix + (prefix && short === "Terminate" ? "Finish" : short);
     wrapped[name] = (...values) => {
-      const answer = quirky && short === "GetValue" && UNANSWERED.test(values[0]) ? "" : api[name](...values);
+      const answer = snapshot && short === "GetValue" ? answerOf(snapshot, values[0]) : api[name](...values);
       if (name !== error) calls.push([name, ...values, String(answer), String(api[error]())]);
       return answer;
     };
   }
   return wrapped;
+}
+
+function answerOf(snapshot, element) {
+  return UNANSWERED.test(element) ? "" : snapshot[element] || "";
 }
 
 /** Closes the SCO as most platforms do: the frame goes elsewhere. */

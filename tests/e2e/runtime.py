@@ -1,12 +1,15 @@
 """A SCORM platform around one package: reads its manifest, launches its items, keeps what they save."""
 
+import io
+import zipfile
 from typing import Any
 
 from lxml import etree
 from playwright.sync_api import Page
 
-from curriculum.packaging import Structure
-from tests.curriculum.packaging.golden import tree
+from curriculum.document import CourseDocument
+from curriculum.packaging import Order, Structure
+from tests.curriculum.packaging.golden import package_bytes, tree
 from tests.e2e.learner import Learner
 from tests.e2e.site import Site
 from tests.e2e.visit import Visit
@@ -109,3 +112,9 @@ def _launch_data(manifest: Any, edition: str, item: int) -> tuple[str, dict[str,
 
 def package(edition: str, document: str = "everything", structure: Structure = "course") -> dict[str, bytes]:
     return tree(edition, document, structure)
+
+
+def packed(format: str, course: CourseDocument, order: Order) -> dict[str, bytes]:
+    """A package of any course, made to order, as a tree."""
+    with zipfile.ZipFile(io.BytesIO(package_bytes(format, course, order))) as archive:
+        return {info.filename: archive.read(info) for info in archive.infolist()}

@@ -36,8 +36,8 @@ def opened(tmp_path: Path) -> Opened:
         path.write_bytes(content)
         return path.name
 
-    def write(name: str, standard: str = "web") -> str:
-        document = course(name)
+    def write(name: str, standard: str = "web", **changes: str) -> str:
+        document = course(name).model_copy(update=changes)
         for path, content in player_files(standard, document.language):
             (tmp_path / path).parent.mkdir(exist_ok=True)
             (tmp_path / path).write_bytes(content)
@@ -115,6 +115,45 @@ def test_the_keyboard_alone_is_enough(visit: Visit, opened: Opened) -> None:
     expect(page.locator(".page:not([hidden]) h1")).to_have_text("Nhận diện lừa đảo trực tuyến")
     page.go_back()
     expect(page.locator(".page:not([hidden]) h1")).to_have_text("Đăng nhập VNeID lần đầu")
+
+
+@pytest.mark.parametrize(("width", "height"), SCREENS)
+def test_a_course_in_a_fixed_order_says_in_words_what_is_closed_and_why(
+    visit: Visit, opened: Opened, width: int, height: int
+) -> None:
+    page = start(visit, opened("everything", sequencing="ordered"), width, height)
+    expect(page.locator(".lessons a[aria-disabled=true]")).to_have_count(2)
+    expect(page.locator(".lessons a").nth(1)).to_contain_text("Chưa mở: hãy học xong bài trước")
+    check(page)
+    page.locator(".lessons a").nth(2).press("Enter")
+    expect(page.locator(".notice")).to_have_text("Bài này chưa mở. Bạn hãy học xong bài trước đã.")
+    expect(page.locator(".lessons a").nth(2)).to_be_focused()
+    check(page)
+    page.locator(".menu .primary").press("Enter")
+    expect(page.locator(".notice")).to_have_count(0)
+    onward = page.locator(".page:not([hidden]) .lesson-links .primary")
+    onward.press("Enter")
+    why = page.locator(".page:not([hidden]) .why-locked")
+    expect(why).to_contain_text("Bài tiếp theo chưa mở.")
+    expect(why).to_contain_text("Bài này còn 1 câu bạn chưa trả lời.")
+    check(page)
+    page.check(".page:not([hidden]) input[value='1']")
+    page.locator(".page:not([hidden]) button[type=submit]").press("Enter")
+    expect(why).to_be_empty()
+    onward.press("Enter")
+    expect(page.locator(".page:not([hidden]) h1")).to_have_text("Nhận diện lừa đảo trực tuyến")
+    page.locator('.course-links a[href="#menu"]').press("Enter")
+    expect(page.locator(".menu .primary")).to_contain_text("Nhận diện lừa đảo trực tuyến")
+    expect(page.locator(".lessons a[aria-disabled=true]")).to_have_count(1)
+    check(page)
+
+
+def test_an_address_does_not_lead_past_the_order(visit: Visit, opened: Opened) -> None:
+    document = course("everything")
+    last = list(document.lessons())[-1]
+    page = start(visit, f"{opened('everything', sequencing='ordered')}#{last.id}")
+    expect(page.locator("#menu")).to_be_visible()
+    expect(page.locator(".notice")).to_have_text("Bài này chưa mở. Bạn hãy học xong bài trước đã.")
 
 
 def test_slides_are_turned_one_by_one(visit: Visit, opened: Opened) -> None:

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from lxml import etree
+from playwright.sync_api import expect
 
+from curriculum.packaging import Order
+from tests.curriculum.packaging.golden import course
 from tests.e2e.learner import Question
-from tests.e2e.runtime import Runtime, package
+from tests.e2e.runtime import Runtime, package, packed
 from tests.e2e.site import Site, serve_site
 from tests.e2e.visit import Visit
 
@@ -299,3 +303,101 @@ def test_each_lesson_is_an_item_of_its_own(edition: str, visit: Visit) -> None:
             check_session(runtime)
             assert status(runtime, data) == PASSED[edition]
             assert runtime.written(ELEMENTS[edition]["raw"])[-1:] == ([raw] if raw else [])
+
+
+OBJECTIVES = {
+    "scorm12": {
+        "TT02-2025.2.6": {"status": "passed", "score.raw": "100", "score.min": "0", "score.max": "100"},
+        "TT02-2025.4.2": {"status": "failed", "score.raw": "25", "score.min": "0", "score.max": "100"},
+    },
+    "scorm2004": {
+        "TT02-2025.2.6": {
+            "description": "{lang=vi}2.6 Quản lý danh tính số",
+            "completion_status": "completed",
+            "success_status": "passed",
+            "score.raw": "100",
+            "score.scaled": "1",
+            "progress_measure": "1",
+        },
+        "TT02-2025.4.2": {
+            "description": "{lang=vi}4.2 Bảo vệ dữ liệu cá nhân và quyền riêng tư",
+            "completion_status": "incomplete",
+            "success_status": "failed",
+            "score.raw": "25",
+            "score.scaled": "0.25",
+            "progress_measure": "1",
+        },
+    },
+}
+
+
+@both_editions
+def test_competencies_are_objectives(edition: str, site: Site, visit: Visit) -> None:
+    """Each as the questions of the lessons that teach it went; a second visit finds them again."""
+    runtime = Runtime(site, visit, edition)
+    runtime.launch().study_all(lambda question: question["points"] != 3)
+    data = runtime.leave()
+    check_session(runtime)
+    assert objectives(data, edition) == OBJECTIVES[edition]
+    links = [runtime.written(f"cmi.interactions.{index}.objectives.0.id") for index in range(3)]
+    assert links == [["TT02-2025.2.6"], ["TT02-2025.4.2"], ["TT02-2025.4.2"]]
+
+    learner = runtime.launch()
+    learner.open(learner.lessons[1])
+    learner.answer(learner.questions[1], right=True)
+    data = runtime.leave()
+    check_session(runtime)
+    again = objectives(data, edition)
+    assert list(again) == list(OBJECTIVES[edition])
+    assert again["TT02-2025.4.2"]["score.raw"] == "100"
+    assert again["TT02-2025.2.6"] == OBJECTIVES[edition]["TT02-2025.2.6"]
+
+
+def objectives(data: dict[str, str], edition: str) -> dict[str, dict[str, str]]:
+    """Id -> what the run-time keeps of it, as far as we say anything of it."""
+    found: dict[str, dict[str, str]] = {}
+    for name, value in data.items():
+        if match := re.fullmatch(r"cmi\.objectives\.(\d+)\.id", name):
+            wanted = OBJECTIVES[edition].get(value, {})
+            found[value] = {key: data[f"cmi.objectives.{match[1]}.{key}"] for key in wanted}
+    return found
+
+
+@both_editions
+def test_one_lesson_as_a_package_of_its_own(edition: str, visit: Visit) -> None:
+    """It plays, and nothing in it is taken for the course it comes from."""
+    whole = course("everything")
+    code = "nhan-dien-lua-dao"
+    with serve_site(packed(edition, whole, Order(lesson=code))) as site:
+        runtime = Runtime(site, visit, edition)
+        identifiers = set(runtime.manifest.xpath("//@identifier"))
+        assert identifiers == {f"hls-{code}", f"org-{code}", f"item-{code}", f"sco-{code}"}
+        course_manifest = etree.fromstring(package(edition)["imsmanifest.xml"])
+        assert not identifiers & set(course_manifest.xpath("//@identifier"))
+        learner = runtime.launch()
+        assert [lesson["code"] for lesson in learner.lessons] == [code]
+        learner.study_all(always)
+        data = runtime.leave()
+        check_session(runtime)
+        check_terminated(runtime)
+        assert status(runtime, data) == PASSED[edition]
+        assert data[ELEMENTS[edition]["raw"]] == "100"
+
+
+@both_editions
+def test_a_package_of_before_is_replaced_and_progress_stays(edition: str, site: Site, visit: Visit) -> None:
+    """The state as version 1 wrote it: the first lesson done and rightly answered."""
+    runtime = Runtime(site, visit, edition)
+    learner = runtime.launch()
+    first, second, third = learner.lessons
+    content = learner.course["content"]
+    runtime.leave()
+    assert runtime.saved is not None
+    lessons = f"{first['key']}12.{second['key']}000.{third['key']}0"
+    runtime.saved["cmi.suspend_data"] = f"1.{content}.02.0.{lessons}"
+    learner = runtime.launch()
+    assert learner.answered() == [first["questions"][0]["id"]]
+    expect(learner.frame.locator(".course-progress")).to_contain_text("Đã học 1 trên 3 bài")
+    data = runtime.leave()
+    check_session(runtime)
+    assert data["cmi.suspend_data"].startswith(f"2.{content}.")

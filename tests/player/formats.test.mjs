@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { duration, localTimestamp, number, parsed, percent, timeOfDay, timespan } from "../../curriculum/player/tracking/formats.js";
+import { clamp, duration, localized, localTimestamp, number, parsed, percent, timeOfDay, timespan } from "../../curriculum/player/tracking/formats.js";
 
 const HOUR = 3600000;
 
@@ -30,3 +30,15 @@ test("what a run-time returns may be no number", () => {
 });
 
 test("per cent of a fraction is exact", () => assert.equal(percent(0.57), 57));
+
+test("a text is cut without tearing a sign in two", () => {
+  assert.deepEqual([clamp("abc", 3), clamp("abcd", 3), clamp("ab😀", 3)], ["abc", "abc", "ab"]);
+});
+
+test("a text names its language where the standard can say it", () => {
+  assert.deepEqual(
+    [localized("Chào", "vi", 250), localized("Chào", "cjm-Arab", 250), localized("{x}", "vi", 250)],
+    ["{lang=vi}Chào", "{lang=cjm-Arab}Chào", "{lang=vi}{x}"],
+  );
+  assert.deepEqual([localized("{x}", "", 250), localized("Chào", "x-lang-too-long-a-tag", 3)], ["(x}", "Chà"]);
+});

@@ -138,3 +138,50 @@ test("an end that throws is no error", () => {
   };
   tracker.finish("1");
 });
+
+const IDENTITY = { id: "TT02-2025.2.6", name: "2.6 Quản lý danh tính số", done: 1, of: 2, score: 50, success: "unknown", completed: false };
+const PRIVACY = { id: "TT02-2025.4.2", name: "4.2 Bảo vệ dữ liệu", done: 1, of: 1, score: 100, success: "passed", completed: true };
+const UNTOUCHED = { ...PRIVACY, id: "TT02-2025.1.1", done: 0, score: null, success: "unknown", completed: false };
+
+test("competencies are objectives, and answers point to them", () => {
+  const { tracker, runtime } = begin();
+  tracker.answer({ ...SINGLE, objectives: ["TT02-2025.2.6", "TT02-2025.4.2"] });
+  tracker.complete({ ...UNDECIDED, objectives: [UNTOUCHED, IDENTITY, PRIVACY] });
+  assert.deepEqual(runtime.refused, []);
+  const kept = (at, name) => runtime.stored[`cmi.objectives.${at}.${name}`];
+  assert.deepEqual([0, 1, 2].map((at) => [kept(at, "id"), kept(at, "status"), kept(at, "score.raw"), kept(at, "score.max")]), [
+    ["TT02-2025.2.6", "incomplete", "50", "100"],
+    ["TT02-2025.4.2", "passed", "100", "100"],
+    [undefined, undefined, undefined, undefined],
+  ]);
+  assert.equal(runtime.stored["cmi.interactions.0.objectives.1.id"], "TT02-2025.4.2");
+});
+
+test("objectives are found again by their id, and never told less than before", () => {
+  const { tracker, runtime } = begin({
+    "cmi.objectives.0.id": "other",
+    "cmi.objectives.1.id": "TT02-2025.4.2",
+    "cmi.objectives.1.status": "passed",
+    "cmi.objectives.1.score.raw": "100",
+  });
+  tracker.complete({ ...UNDECIDED, objectives: [{ ...PRIVACY, score: 20, success: "failed", completed: false }, IDENTITY] });
+  assert.deepEqual(runtime.refused, []);
+  const ids = [0, 1, 2, 3].map((at) => runtime.stored[`cmi.objectives.${at}.id`]);
+  assert.deepEqual(ids, ["other", "TT02-2025.4.2", "TT02-2025.2.6", undefined]);
+  assert.deepEqual([runtime.stored["cmi.objectives.1.status"], runtime.stored["cmi.objectives.1.score.raw"]], ["passed", "100"]);
+});
+
+test("where the run-time judges by score, points enough are no pass while lessons are left", () => {
+  const { tracker, runtime } = begin({ "cmi.student_data.mastery_score": "60" });
+  tracker.complete({ ...PASSED, completed: false });
+  assert.deepEqual([runtime.stored["cmi.core.score.raw"], runtime.stored["cmi.core.lesson_status"]], [undefined, "incomplete"]);
+  tracker.complete(PASSED);
+  assert.deepEqual([runtime.stored["cmi.core.score.raw"], runtime.stored["cmi.core.lesson_status"]], ["100", "passed"]);
+});
+
+test("a state too long for the standard is not written, and the one before is kept", () => {
+  const { tracker, runtime } = begin();
+  tracker.suspend("2.short");
+  tracker.suspend("x".repeat(4097));
+  assert.deepEqual([runtime.stored["cmi.suspend_data"], runtime.refused], ["2.short", []]);
+});

@@ -82,3 +82,49 @@ test("a prompt longer than a description may be is cut", () => {
   assert.deepEqual(runtime.refused, []);
   assert.equal(runtime.stored["cmi.interactions.0.description"].length, 250);
 });
+
+const PRIVACY = { id: "TT02-2025.4.2", name: "4.2 Bảo vệ dữ liệu", done: 1, of: 2, score: 66.66, success: "unknown", completed: false };
+
+test("competencies are objectives, after the score that the manifest declared, and answers point to them", () => {
+  const api = api2004({ "cmi.objectives.0.id": "score", "cmi.objectives.1.id": PRIVACY.id });
+  const tracker = scorm2004(windowBelow("API_1484_11", api), { language: "vi" });
+  tracker.start();
+  tracker.answer({ ...SINGLE, objectives: [PRIVACY.id] });
+  tracker.complete({ ...UNDECIDED, objectives: [PRIVACY, { ...PRIVACY, id: "TT02-2025.2.6", done: 2, score: 100, success: "passed", completed: true }] });
+  const { stored, refused } = api.runtime;
+  assert.deepEqual(refused, []);
+  const of = (at) =>
+    ["id", "description", "score.raw", "score.scaled", "progress_measure", "completion_status", "success_status"].map((name) => stored[`cmi.objectives.${at}.${name}`]);
+  assert.deepEqual(of(1), [PRIVACY.id, "{lang=vi}4.2 Bảo vệ dữ liệu", "66.66", "0.6666", "0.5", "incomplete", undefined]);
+  assert.deepEqual(of(2), ["TT02-2025.2.6", "{lang=vi}4.2 Bảo vệ dữ liệu", "100", "1", "1", "completed", "passed"]);
+  assert.equal(stored["cmi.objectives.3.id"], undefined);
+  assert.equal(stored["cmi.interactions.0.objectives.0.id"], PRIVACY.id);
+});
+
+test("an objective is never told less than before", () => {
+  const { tracker, runtime } = begin({
+    "cmi.objectives.0.id": PRIVACY.id,
+    "cmi.objectives.0.success_status": "passed",
+    "cmi.objectives.0.completion_status": "completed",
+    "cmi.objectives.0.score.raw": "90",
+    "cmi.objectives.0.progress_measure": "1",
+  });
+  tracker.complete({ ...UNDECIDED, objectives: [{ ...PRIVACY, success: "failed" }] });
+  assert.deepEqual(
+    ["success_status", "completion_status", "score.raw", "progress_measure"].map((name) => runtime.stored[`cmi.objectives.0.${name}`]),
+    ["passed", "completed", "90", "1"],
+  );
+});
+
+test("the next item is asked for only when the learner asks, after a commit", () => {
+  const { tracker, runtime } = begin();
+  tracker.finish("2.state", true);
+  assert.deepEqual(runtime.calls.slice(-3), ["commit", "adl.nav.request=continue", "end"]);
+  assert.deepEqual(runtime.refused, []);
+});
+
+test("a prompt that begins with a brace is not taken for a language", () => {
+  const { tracker, runtime } = begin();
+  tracker.answer({ ...SINGLE, prompt: "{case_matters=true} là gì?" });
+  assert.deepEqual(runtime.refused, []);
+});

@@ -49,6 +49,22 @@ export function percent(fraction) {
   return Math.round(fraction * 1e6) / 1e4;
 }
 
+/** At most `limit` characters of a text, none of them torn in two. */
+export function clamp(text, limit) {
+  if (text.length <= limit) return text;
+  const end = /[\ud800-\udbff]/.test(text[limit - 1]) ? limit - 1 : limit;
+  return text.slice(0, end);
+}
+
+/** SCORM 2004 localized_string_type: a text and its language, where the standard's form can name it. */
+export function localized(text, language, limit) {
+  const said = clamp(text, limit);
+  if (!/^[a-zA-Z]{2,3}(-[a-zA-Z0-9-]{2,8})?$/.test(language)) {
+    return said.replace(/^\{/, "("); // a brace at the beginning would be read as the name of a language
+  }
+  return `{lang=${language}}${said}`;
+}
+
 /** a, b, c ... for the choices of a question: the only form that every run-time takes. */
 export function choiceLetter(index) {
   return String.fromCharCode(97 + index);

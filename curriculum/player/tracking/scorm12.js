@@ -13,9 +13,12 @@ const NAMES = {
 };
 const RANK = { incomplete: 1, failed: 2, completed: 3, passed: 4 };
 const STATE_LIMIT = 4096;
+const NOTHING = -1; // less than any score
 
-export function scorm12(win) {
+export function scorm12(win, { quirks = [] } = {}) {
   const lms = new Connection(findApi(win, "API"), NAMES);
+  const readable = !quirks.includes("status-unreadable");
+  const scoreIsProgress = quirks.includes("score-is-progress");
   const indexes = new Map();
   const began = Date.now();
   let writing = true;
@@ -23,12 +26,13 @@ export function scorm12(win) {
   let bestScore = null;
   let judgesByScore = false;
   let interactions = 0;
+  let objectives = null;
 
   function start() {
     if (!lms.initialize()) return { recorded: false, problem: lms.api ? "session_over" : "not_recorded" };
-    status = lms.get("cmi.core.lesson_status");
+    if (readable) status = lms.get("cmi.core.lesson_status");
     writing = !["review", "browse"].includes(lms.get("cmi.core.lesson_mode"));
-    bestScore = parsed(lms.get("cmi.core.score.raw"));
+    if (readable) bestScore = parsed(lms.get("cmi.core.score.raw"));
     interactions = parsed(lms.get("cmi.interactions._count")) || 0;
     const mastery = parsed(lms.get("cmi.student_data.mastery_score"));
     judgesByScore = mastery !== null;
@@ -41,13 +45,14 @@ export function scorm12(win) {
     };
   }
 
-  function answer({ id, type, chosen, correct, right, points, latency }) {
+  function answer({ id, type, chosen, correct, right, points, latency, objectives: taught = [] }) {
     if (!writing) return;
     if (!indexes.has(id)) indexes.set(id, interactions++);
     const at = `cmi.interactions.${indexes.get(id)}`;
     const response = (picks) => (type === "true_false" ? "tf"[picks[0]] : picks.map(choiceLetter).join(","));
     lms.put(`${at}.id`, id);
     lms.put(`${at}.type`, type === "true_false" ? "true-false" : "choice");
+    taught.forEach((objective, index) => lms.put(`${at}.objectives.${index}.id`, objective));
     lms.put(`${at}.time`, timeOfDay(new Date()));
     lms.put(`${at}.weighting`, String(points));
     lms.put(`${at}.correct_responses.0.pattern`, response(correct));
@@ -68,16 +73,47 @@ export function scorm12(win) {
       lms.put("cmi.core.lesson_status", wanted);
       status = wanted;
     }
+    for (const one of result.objectives || []) if (begun(one)) reportObjective(one);
   }
 
-  function reportScore({ score, success }) {
-    // A run-time with a mastery score of its own calls any score below it a failure, even halfway through.
-    if (score === null || (judgesByScore && success === "unknown")) return;
+  function reportScore(result) {
+    const score = scoreIsProgress ? progressOf(result) : result.score;
+    if (score === null || (judgesByScore && undecided(result))) return;
     if (bestScore !== null && score < bestScore) return;
     bestScore = score;
-    lms.put("cmi.core.score.raw", number(score, 2));
-    lms.put("cmi.core.score.min", "0");
-    lms.put("cmi.core.score.max", "100");
+    putScore("cmi.core.score", score);
+  }
+
+  function putScore(at, score) {
+    lms.put(`${at}.raw`, number(score, 2));
+    lms.put(`${at}.min`, "0");
+    lms.put(`${at}.max`, "100");
+  }
+
+  /** Objectives are found again by their id, and never told less than before. */
+  function reportObjective(one) {
+    const kept = keptObjective(one.id);
+    if (one.score !== null && one.score > kept.score) putScore(`${kept.at}.score`, (kept.score = one.score));
+    const wanted = statusOf(one);
+    if (RANK[wanted] > (RANK[kept.status] || 0)) lms.put(`${kept.at}.status`, (kept.status = wanted));
+  }
+
+  function keptObjective(id) {
+    if (!objectives) {
+      const found = Array.from(lms.indexes("cmi.objectives"));
+      objectives = new Map(found.map(([known, index]) => [known, storedObjective(`cmi.objectives.${index}`)]));
+    }
+    if (!objectives.has(id)) {
+      const at = `cmi.objectives.${objectives.size}`;
+      objectives.set(id, { at, status: "", score: NOTHING });
+      lms.put(`${at}.id`, id);
+    }
+    return objectives.get(id);
+  }
+
+  function storedObjective(at) {
+    const score = parsed(lms.get(`${at}.score.raw`));
+    return { at, status: lms.get(`${at}.status`), score: score === null ? NOTHING : score };
   }
 
   function suspend(state) {
@@ -106,4 +142,23 @@ export function scorm12(win) {
 function statusOf({ completed, success }) {
   if (completed) return success === "passed" ? "passed" : "completed";
   return success === "failed" ? "failed" : "incomplete";
+}
+
+/**
+ * A run-time with a mastery score of its own makes one status of any score: a failure of a low one, even halfway
+ * through, and a pass of a high one, though lessons are left. It hears the score when the result is clear.
+ */
+function undecided({ completed, success }) {
+  return !completed && success !== "failed";
+}
+
+/** Where a learner's progress is the score and nothing else: full when completed, and never before. */
+function progressOf({ completed, byScore, score, done, of }) {
+  if (completed) return 100;
+  return Math.min(99, byScore ? score || 0 : (100 * done) / of);
+}
+
+/** Whether the learner has done anything for it. */
+function begun({ done, score }) {
+  return done > 0 || score !== null;
 }

@@ -1,6 +1,9 @@
 // Finding the SCORM API of the run-time, and calling it without ever failing the lesson.
 
+import { parsed } from "./formats.js";
+
 const MAX_DEPTH = 50;
+const MAX_PROBED = 1000;
 
 /** The API object called `name` in this window, its parents, its opener or the opener's parents; or null. */
 export function findApi(win, name) {
@@ -72,6 +75,21 @@ export class Connection {
     if (!this.open) return;
     this.#call("terminate", "");
     this.open = false;
+  }
+
+  /**
+   * What the run-time keeps of a collection already: id -> index. Where it does not say how many there are, it is
+   * asked one by one.
+   */
+  indexes(collection) {
+    const found = new Map();
+    const count = parsed(this.get(`${collection}._count`));
+    for (let at = 0; at < (count === null ? MAX_PROBED : count); at += 1) {
+      const id = this.get(`${collection}.${at}.id`);
+      if (!id && count === null) break;
+      found.set(id || `#${at}`, at);
+    }
+    return found;
   }
 
   #true(action, ...values) {

@@ -49,7 +49,7 @@ def test_too_many_questions_for_the_state_are_refused_with_advice(
 ) -> None:
     limit, label = 600, PACKAGERS[format].label
     monkeypatch.setattr(f"curriculum.packaging.{format}.SUSPEND_DATA_LIMIT", limit)
-    big = course(module(lesson("B-1", [1] * 400, "Bài một"), lesson("B-2", [1] * 400, "Bài hai")))
+    big = course(module(lesson("B-1", [1] * 1200, "Bài một"), lesson("B-2", [1] * 1200, "Bài hai")))
     with pytest.raises(PackageError) as error:
         manifest(format, big)
     assert re.fullmatch(
@@ -68,7 +68,7 @@ def test_limits_are_those_of_the_standards() -> None:
 def test_a_single_lesson_that_is_too_long_gets_other_advice(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scorm12, "SUSPEND_DATA_LIMIT", 600)
     with pytest.raises(PackageError, match=r"Hãy tách bài học này thành nhiều bài, hoặc dùng cmi5\.$"):
-        manifest("scorm12", course(module(lesson("B-1", [1] * 800))), "lessons")
+        manifest("scorm12", course(module(lesson("B-1", [1] * 2000))), "lessons")
 
 
 @pytest.mark.parametrize("format", ["scorm12", "scorm2004"])
@@ -99,6 +99,24 @@ def test_long_titles_are_cut_to_what_schemas_allow(format: str) -> None:
     assert len(titles[0]) == 200
 
 
+def test_scorm12_lessons_in_a_fixed_order_have_the_one_before_as_prerequisite() -> None:
+    parts = (module(lesson("B-1", [1]), lesson("B-2"), title="Một"), module(lesson("B-3"), title="Hai"))
+
+    def prerequisites(document: CourseDocument, structure: Structure) -> list[tuple[str, str, str]]:
+        return [
+            (one.getparent().get("identifier"), one.get("type"), one.text)
+            for one in manifest("scorm12", document, structure).iter("{*}prerequisites")
+        ]
+
+    ordered = course(*parts, sequencing="ordered")
+    assert prerequisites(ordered, "lessons") == [
+        ("item-B-2", "aicc_script", "item-B-1"),
+        ("item-B-3", "aicc_script", "item-B-2"),
+    ]
+    assert prerequisites(ordered, "course") == []
+    assert prerequisites(course(*parts), "lessons") == []
+
+
 # --- SCORM 2004 -------------------------------------------------------------------------------------------
 
 
@@ -115,6 +133,33 @@ def test_scorm2004_lessons_weigh_by_their_points() -> None:
     assert weights == {"Một": "0.7500", "Hai": "0.2500"}
     leaves = root.xpath("//*[@identifierref]//*[local-name()='rollupRules']/@objectiveMeasureWeight")
     assert leaves == ["0.7500", "0.0000", "0.2500"]
+
+
+def test_scorm2004_lessons_in_a_fixed_order_leave_no_choice() -> None:
+    """The way on is the player's own button; nothing shared between items, which Moodle cannot import."""
+    parts = (module(lesson("B-1", [1]), lesson("B-2"), title="Một"), module(lesson("B-3"), title="Hai"))
+
+    def controls(document: CourseDocument) -> tuple[set[tuple[str, str]], list[str]]:
+        root = manifest("scorm2004", document, "lessons")
+        modes = {(mode.get("choice"), mode.get("flow")) for mode in root.iter("{*}controlMode")}
+        assert list(root.iter("{*}mapInfo")) == []
+        return modes, texts(root, "hideLMSUI")
+
+    assert controls(course(*parts, sequencing="ordered")) == ({("false", "true")}, ["continue"] * 3)
+    assert controls(course(*parts)) == ({("true", "true")}, [])
+
+
+def test_scorm2004_declares_the_competencies_of_each_item() -> None:
+    root = manifest("scorm2004", golden_course("everything"), "lessons")
+    declared = {
+        item.get("identifier"): item.xpath(".//*[local-name()='objective']/@objectiveID")
+        for item in root.xpath("//*[@identifierref]")
+    }
+    assert declared == {
+        "item-dang-nhap-vneid": ["TT02-2025.2.6"],
+        "item-nhan-dien-lua-dao": ["TT02-2025.4.2"],
+        "item-viec-can-lam": ["TT02-2025.4.2"],
+    }
 
 
 def test_scorm2004_mastery_is_a_measure_of_course_and_lessons() -> None:

@@ -48,6 +48,11 @@ def test_manifest(format: str, document: str, structure: Structure) -> None:
     assert manifest == expected(f"{folder(format, document, structure)}/{name}", manifest)
 
 
+def test_metadata() -> None:
+    metadata = tree("scorm2004", "everything")["lom.xml"].decode()
+    assert metadata == expected("scorm2004/everything/lom.xml", metadata)
+
+
 @pytest.mark.parametrize(("format", "document", "structure"), CASES)
 def test_the_same_document_makes_the_same_bytes(format: str, document: str, structure: Structure) -> None:
     again = CourseDocument.model_validate_json(course(document).to_json())

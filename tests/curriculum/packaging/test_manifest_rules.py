@@ -129,7 +129,7 @@ def test_09_no_xml_base_and_no_backslash(format: str, document: str, structure: 
 
 @every_scorm_package
 def test_10_prefixes_are_literal(format: str, document: str, structure: Structure) -> None:
-    text = tree(format, document, structure)["imsmanifest.xml"].decode()
+    text = re.sub(r">[^<]*<", "><", tree(format, document, structure)["imsmanifest.xml"].decode())
     prefixes = set(re.findall(r"(?:</?|\s)([A-Za-z0-9_]+):\w+[\s=>/]", text))
     assert prefixes <= {*NAMESPACES[format], "xsi", "xmlns", "xml"} - {"imscp"}
     assert re.search(r"<manifest [^>]*xmlns=\"" + re.escape(NAMESPACES[format]["imscp"]) + '"', text)

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from curriculum.packaging import Structure
+from curriculum.packaging import Order, Structure, package_files
 from curriculum.packaging.contents import SCHEMAS
 from tests.curriculum.packaging import schematron
-from tests.curriculum.packaging.golden import MANIFEST_CASES, MANIFESTS, SCORM_CASES, tree
+from tests.curriculum.packaging.golden import MANIFEST_CASES, MANIFESTS, SCORM_CASES, SOURCE, course, tree
 
 SHARED = Path(__file__).parents[4] / "shared" / "schemas"
 COMBINED = (
@@ -57,6 +57,18 @@ def schema_of(manifest: etree._Element, folder: Path) -> etree.XMLSchema:
 def test_manifest_is_valid(format: str, document: str, structure: Structure, repaired: Path) -> None:
     manifest = etree.fromstring(tree(format, document, structure)["imsmanifest.xml"])
     schema_of(manifest, repaired / format).assertValid(manifest)
+
+
+@pytest.mark.parametrize("format", ["scorm12", "scorm2004"])
+def test_manifest_of_a_fixed_order_is_valid(format: str, repaired: Path) -> None:
+    ordered = course("everything").model_copy(update={"sequencing": "ordered"})
+    first = package_files(format, ordered, Order(structure="lessons"), SOURCE)[0]
+    manifest = etree.fromstring(first.open().read())
+    schema_of(manifest, repaired / format).assertValid(manifest)
+    if format == "scorm2004" and SHARED.exists():
+        for sheet in SHEETS:
+            report = schematron.run(SHARED / "adl_cts_schematron" / f"{sheet}.xml", manifest)
+            assert report.failed == []
 
 
 @pytest.mark.parametrize("format", ["scorm12", "scorm2004"])

@@ -7,8 +7,7 @@ import pytest
 
 from curriculum.document import CourseDocument
 from curriculum.languages import LANGUAGES
-from curriculum.rendering import STANDARDS, player_files, render_player_page, worst_case_state_bytes
-from curriculum.rendering.configuration import answer_width
+from curriculum.rendering import STANDARDS, player_files, render_player_page
 from curriculum.rendering.strings import _ENGLISH, _VIETNAMESE, FOR_PLAYER
 from tests.curriculum.rendering.golden import DOCUMENTS, configuration, course, media_url, page_html, parse
 
@@ -108,12 +107,6 @@ def test_the_content_id_changes_with_the_questions_only() -> None:
         configuration(parse(page_html(one)))["content"] for one in (document, renamed, reordered)
     )
     assert (old == same, old == new) == (True, False)
-
-
-def test_the_state_of_a_course_has_a_known_size() -> None:
-    sizes = {name: worst_case_state_bytes(course(name), list(course(name).lessons())) for name in DOCUMENTS}
-    assert sizes == {"cham-arabic-rtl": 24, "everything": 42, "khmer": 24, "minimal": 23, "tai-dam": 24}
-    assert [answer_width(choices) for choices in (2, 5, 6, 10, 11, 26)] == [1, 1, 2, 2, 3, 6]
 
 
 def test_both_languages_say_everything_with_the_same_gaps() -> None:

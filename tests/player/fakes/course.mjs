@@ -19,11 +19,17 @@ export function course(changes = {}) {
     stringsLanguage: "vi",
     mastery: 80,
     completion: "viewed_and_passed",
+    sequencing: "free",
+    objectives: [
+      { id: "TT02-2025.2.6", name: "2.6 Quản lý danh tính số" },
+      { id: "TT02-2025.4.2", name: "4.2 Bảo vệ dữ liệu cá nhân" },
+    ],
     lessons: [
       {
         id: "22222222-2222-4222-8222-222222222222",
         key: "aaaaaa",
         title: "Bài một",
+        objectives: ["TT02-2025.2.6"],
         questions: [
           question("33333333-3333-4333-8333-333333333333", "single_choice", 2, 3, [1]),
           question("44444444-4444-4444-8444-444444444444", "multiple_choice", 5, 6, [0, 5]),
@@ -33,6 +39,7 @@ export function course(changes = {}) {
         id: "55555555-5555-4555-8555-555555555555",
         key: "bbbbbb",
         title: "Bài hai",
+        objectives: ["TT02-2025.2.6", "TT02-2025.4.2"],
         questions: [question("66666666-6666-4666-8666-666666666666", "true_false", 3, 2, [1])],
       },
     ],

@@ -16,7 +16,11 @@ const RULES_12 = [
   [/^cmi\.interactions\.\d+\.(correct_responses\.0\.pattern|student_response)$/, /^([a-z0-9](,[a-z0-9])*|t|f)$/],
   [/^cmi\.interactions\.\d+\.result$/, /^(correct|wrong)$/],
   [/^cmi\.interactions\.\d+\.latency$/, /^\d{4}:\d{2}:\d{2}\.\d{2}$/],
+  [/^cmi\.(interactions\.\d+\.)?objectives\.\d+\.id$/, /^[\x21-\x7e]{1,255}$/],
+  [/^cmi\.objectives\.\d+\.status$/, STATUS],
+  [/^cmi\.objectives\.\d+\.score\.(raw|min|max)$/, /^(100|\d{1,2})(\.\d{1,2})?$/],
 ];
+const DESCRIPTION = /^(\{lang=([a-zA-Z]{2,3}|i|x)(-[a-zA-Z0-9-]{2,8})?\}.{0,250}|[^{\n].{0,249})$/;
 const DURATION = /^PT(\d+H)?(\d+M)?\d+(\.\d{1,2})?S$/;
 const RULES_2004 = [
   [/^cmi\.completion_status$/, /^(completed|incomplete)$/],
@@ -30,7 +34,7 @@ const RULES_2004 = [
   [/^cmi\.suspend_data$/, /^[^]{0,64000}$/],
   [/^cmi\.interactions\.\d+\.id$/, UUID],
   [/^cmi\.interactions\.\d+\.type$/, /^(choice|true-false)$/],
-  [/^cmi\.interactions\.\d+\.description$/, /^[^{\n].{0,249}$/],
+  [/^cmi\.(interactions|objectives)\.\d+\.description$/, DESCRIPTION],
   [/^cmi\.interactions\.\d+\.timestamp$/, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,2}Z?)?$/],
   [/^cmi\.interactions\.\d+\.weighting$/, /^\d+$/],
   [
@@ -39,6 +43,12 @@ const RULES_2004 = [
   ],
   [/^cmi\.interactions\.\d+\.result$/, /^(correct|incorrect)$/],
   [/^cmi\.interactions\.\d+\.latency$/, DURATION],
+  [/^cmi\.(interactions\.\d+\.)?objectives\.\d+\.id$/, /^\S{1,4000}$/],
+  [/^cmi\.objectives\.\d+\.success_status$/, /^(passed|failed)$/],
+  [/^cmi\.objectives\.\d+\.completion_status$/, /^(completed|incomplete)$/],
+  [/^cmi\.objectives\.\d+\.(progress_measure|score\.scaled)$/, /^(0|1|0\.\d{1,4})$/],
+  [/^cmi\.objectives\.\d+\.score\.(raw|min|max)$/, /^\d+(\.\d{1,2})?$/],
+  [/^adl\.nav\.request$/, /^continue$/],
 ];
 
 class Runtime {
@@ -58,13 +68,14 @@ class Runtime {
   }
 
   read(element) {
-    if (element === "cmi.interactions._count") return String(this.interactionIds().length);
+    const [, collection] = /^(.+)\._count$/.exec(element) || [];
+    if (collection) return String(this.idsOf(collection).length);
     return this.stored[element] === undefined ? "" : this.stored[element];
   }
 
   write(element, value) {
     const rule = this.rules.find(([name]) => name.test(element));
-    const accepted = this.running && typeof value === "string" && rule && rule[1].test(value) && this.inOrder(element);
+    const accepted = this.running && typeof value === "string" && rule && rule[1].test(value) && this.inOrder(element, value);
     if (!accepted) this.refused.push(`${element}=${value}`);
     if (!accepted) return "false";
     this.stored[element] = value;
@@ -72,17 +83,31 @@ class Runtime {
     return "true";
   }
 
-  /** Interactions without a gap; their id first, their type before any response. */
-  inOrder(element) {
-    const [, index, field] = /^cmi\.interactions\.(\d+)\.(.+)$/.exec(element) || [];
+  /** Collections without a gap and without one id twice; the id first, the type before any response. */
+  inOrder(element, value) {
+    const [, collection, index, field] = /^(cmi\.(?:interactions|objectives)(?:\.\d+\.objectives)?)\.(\d+)\.(.+)$/.exec(element) || [];
     if (index === undefined) return true;
-    if (field === "id") return Number(index) <= this.interactionIds().length;
-    if (!this.stored[`cmi.interactions.${index}.id`]) return false;
-    return !/response/.test(field) || Boolean(this.stored[`cmi.interactions.${index}.type`]);
+    const at = `${collection}.${index}`;
+    const parent = /^(cmi\.interactions\.\d+)\.objectives$/.exec(collection);
+    if (parent && !this.stored[`${parent[1]}.type`]) return false;
+    if (field === "id") return Number(index) <= this.idsOf(collection).length && !this.isTwice(collection, element, value);
+    if (!this.stored[`${at}.id`]) return false;
+    return !/response/.test(field) || Boolean(this.stored[`${at}.type`]);
+  }
+
+  /** Objectives have one entry each, and an entry keeps its id; interactions are a journal. */
+  isTwice(collection, element, value) {
+    if (collection === "cmi.interactions") return false;
+    const before = this.stored[element];
+    return before !== undefined ? before !== value : this.idsOf(collection).some((name) => this.stored[name] === value);
+  }
+
+  idsOf(collection) {
+    return Object.keys(this.stored).filter((name) => name.startsWith(`${collection}.`) && /^\d+\.id$/.test(name.slice(collection.length + 1)));
   }
 
   interactionIds() {
-    return Object.keys(this.stored).filter((name) => /^cmi\.interactions\.\d+\.id$/.test(name));
+    return this.idsOf("cmi.interactions");
   }
 
   save(argument) {
