@@ -4,8 +4,12 @@ from curriculum.document import CourseDocument
 from curriculum.packaging import platforms
 from curriculum.packaging.base import Order, PackageError, PackageFile, Packager, Source
 from curriculum.packaging.cmi5 import Cmi5Packager
+from curriculum.packaging.commoncartridge import CommonCartridgePackager
 from curriculum.packaging.description import description
 from curriculum.packaging.editions import prepare
+from curriculum.packaging.gift import GiftPackager
+from curriculum.packaging.moodlexml import MoodleXmlPackager
+from curriculum.packaging.qti21 import Qti21Packager
 from curriculum.packaging.scorm12 import Scorm12Packager
 from curriculum.packaging.scorm2004 import Scorm2004Packager
 from curriculum.packaging.web import WebPackager
@@ -13,7 +17,10 @@ from curriculum.packaging.weights import check_budget
 
 PACKAGERS: dict[str, Packager] = {
     packager.id: packager
-    for packager in (Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), WebPackager())
+    for packager in (
+        *(Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), WebPackager()),
+        *(CommonCartridgePackager(), Qti21Packager(), MoodleXmlPackager(), GiftPackager()),
+    )
 }
 
 
