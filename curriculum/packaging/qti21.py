@@ -145,10 +145,13 @@ def _processing(root: xml.Element, one: Asked) -> None:
     xml.add(match, "correct", None, {"identifier": "RESPONSE"})
     _set_value(right, "SCORE", "float", str(one.question.points))
     _set_value(xml.add(condition, "responseElse"), "SCORE", "float", "0")
-    chosen = xml.add(processing, "setOutcomeValue", None, {"identifier": "FEEDBACK"})
+    answered = xml.add(xml.add(processing, "responseCondition"), "responseIf")
+    none = xml.add(xml.add(answered, "not"), "isNull")
+    xml.add(none, "variable", None, {"identifier": "RESPONSE"})
+    chosen = xml.add(answered, "setOutcomeValue", None, {"identifier": "FEEDBACK"})
     xml.add(chosen, "variable", None, {"identifier": "RESPONSE"})
     if one.question.explanation.strip():
-        _set_value(processing, "SOLUTION", "identifier", EXPLANATION)
+        _set_value(answered, "SOLUTION", "identifier", EXPLANATION)
 
 
 def _feedback(root: xml.Element, outcome: str, identifier: str, markup: str) -> None:
