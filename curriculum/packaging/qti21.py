@@ -28,7 +28,8 @@ MANIFEST_NAMESPACES: xml.Namespaces = {
     "xsi": xml.XSI,
 }
 TEST = "test.xml"
-EXPLANATION = "explanation"
+EXPLANATION = "general_fb"
+"""The name by which Canvas knows what is said after any answer."""
 
 
 @dataclass(frozen=True)
@@ -116,17 +117,13 @@ def _declarations(root: xml.Element, one: Asked, choices: Sequence[Answer]) -> N
 
 
 def _body(root: xml.Element, one: Asked, choices: Sequence[Answer]) -> None:
-    """`prompt` names the choices to those who do not see them, but takes a single line only."""
+    """The prompt stands before the choices in a block of its own: some importers lose what is in `prompt`,
+    others what lies in the body in anything but a paragraph or block."""
     body = xml.add(root, "itemBody")
-    prompt = one.question.prompt
-    line = xhtml.is_line(prompt)
-    if not line:
-        xhtml.add_blocks(body, prompt)
+    xhtml.add_blocks(xml.add(body, "div"), one.question.prompt)
     most = "1" if questions.picks_one(one.question) else "0"
     how = {"responseIdentifier": "RESPONSE", "shuffle": "false", "maxChoices": most}
     interaction = xml.add(body, "choiceInteraction", None, how)
-    if line:
-        xhtml.add_line(xml.add(interaction, "prompt"), prompt)
     for choice in choices:
         element = xml.add(interaction, "simpleChoice", None, {"identifier": choice_id(choice)})
         xhtml.add_flow(element, choice.html)
@@ -156,7 +153,7 @@ def _processing(root: xml.Element, one: Asked) -> None:
 
 def _feedback(root: xml.Element, outcome: str, identifier: str, markup: str) -> None:
     shown = {"outcomeIdentifier": outcome, "identifier": identifier, "showHide": "show"}
-    xhtml.add_flow(xml.add(root, "modalFeedback", None, shown), markup)
+    xhtml.add_blocks(xml.add(root, "modalFeedback", None, shown), markup)
 
 
 def _declare(root: xml.Element, name: str, identifier: str, cardinality: str, base: str) -> xml.Element:

@@ -29,20 +29,6 @@ def add_blocks(parent: xml.Element, markup: str) -> None:
             _add(paragraph, part)
 
 
-def is_line(markup: str) -> bool:
-    """Whether it is words without blocks, or one paragraph of them."""
-    parts = [part for part in _parts(_parsed(markup)) if not _is_space(part)]
-    blocks = [part.tag for part in parts if not isinstance(part, str) and part.tag in BLOCKS]
-    return bool(parts) and (not blocks or (blocks == ["p"] and len(parts) == 1))
-
-
-def add_line(parent: xml.Element, markup: str) -> None:
-    """Append the words to an element that takes no blocks; `is_line` says whether that is possible."""
-    for part in _parts(_parsed(markup)):
-        for inner in _parts(part) if _is_block(part) else [part]:
-            _add(parent, inner)
-
-
 def add_flow(parent: xml.Element, markup: str) -> None:
     """Append the HTML to an element that takes words and blocks."""
     for part in _parts(_parsed(markup)):

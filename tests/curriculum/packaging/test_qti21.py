@@ -11,7 +11,7 @@ from lxml import etree
 
 from curriculum.document import CourseDocument, TrueFalseNode
 from curriculum.packaging import Order, package_files, qti21, xml
-from curriculum.packaging.xhtml import add_blocks, add_flow, add_line, is_line
+from curriculum.packaging.xhtml import add_blocks, add_flow
 from tests.curriculum.packaging import nasty
 from tests.curriculum.packaging.golden import CASES, READ_CASES, SOURCE, course, expected, tree
 
@@ -27,7 +27,7 @@ CHILDREN = {
     "correctResponse": "value+",
     "outcomeDeclaration": "defaultValue?",
     "defaultValue": "value",
-    "choiceInteraction": "prompt? simpleChoice+",
+    "choiceInteraction": "simpleChoice+",
     "responseProcessing": "responseCondition+",
     "responseCondition": "responseIf responseElse?",
     "responseIf": "match? not? setOutcomeValue+",
@@ -44,7 +44,6 @@ MIXED = {
     "ul": (["li"], False),
     "ol": (["li"], False),
     "li": (FLOW, True),
-    "prompt": (INLINE, True),
     "simpleChoice": (FLOW, True),
     "modalFeedback": (FLOW, True),
     **{name: (INLINE, True) for name in INLINE if name != "br"},
@@ -150,6 +149,9 @@ def test_identifiers_are_names_and_lead_somewhere(document: str) -> None:
 def test_what_is_right_what_is_said_and_what_it_is_worth() -> None:
     item = items("everything")[1]
     assert item.get("{http://www.w3.org/XML/1998/namespace}lang") == "vi"
+    body, interaction = item.find("{*}itemBody")
+    assert "".join(body.itertext()) == "Những dấu hiệu nào cho thấy tin nhắn là lừa đảo?"
+    assert [choice.text for choice in interaction][:2] == ["Thúc giục bạn làm ngay", "Đòi mã OTP"]
     assert item.xpath("//*[local-name()='correctResponse']/*/text()") == [
         "choice-3fdac468-ee65-57a3-8447-56d972c09eff",
         "choice-ecc68966-7fe2-5e98-afb3-95daeb6ac1b0",
@@ -159,7 +161,7 @@ def test_what_is_right_what_is_said_and_what_it_is_worth() -> None:
         3:
     ] == [
         ("choice-564e6928-a970-5170-bbca-184e44f24121", "Giờ gửi không nói lên điều gì."),
-        ("explanation", "Thúc giục và đòi mã OTP là hai dấu hiệu hay gặp nhất."),
+        ("general_fb", "Thúc giục và đòi mã OTP là hai dấu hiệu hay gặp nhất."),
     ]
 
 
@@ -244,23 +246,6 @@ def test_html_becomes_blocks(markup: str, blocks: str | None) -> None:
         assert text == blocks
     root = etree.fromstring(f'<itemBody xmlns="{qti21.QTI}">{text}</itemBody>')
     assert broken(root) == []
-
-
-@pytest.mark.parametrize(
-    ("markup", "line"),
-    [
-        ("<p>một <b>dòng</b></p>", "một <b>dòng</b>"),
-        (" <p>một</p> ", "một "),
-        ("trần", "trần"),
-        ("<p>một</p><p>hai</p>", None),
-        ("<ul><li>x</li></ul>", None),
-        ("", None),
-    ],
-)
-def test_a_single_paragraph_is_a_line(markup: str, line: str | None) -> None:
-    assert is_line(markup) == (line is not None)
-    if line is not None:
-        assert written(add_line, markup) == line
 
 
 def test_flow_takes_both() -> None:
