@@ -89,4 +89,4 @@ def _escape(words: str) -> str:
 
 
 def _tag(tag: str) -> str:
-    return re.sub(r"[<>`]", " ", tag).replace("]", "\\]")
+    return contents.one_line(re.sub(r"[][<>`]", " ", tag))

@@ -68,7 +68,7 @@ def test_gift_is_read_back_whatever_it_is_made_of() -> None:
     assert len(read) == len(nasty.QUESTIONS)
     for one, original in zip(read, nasty.QUESTIONS, strict=True):
         assert one.id == original.id
-        assert one.tags == ["TT02-2025 4.2 [a] "]
+        assert one.tags == ["TT02-2025 4.2 a"]
         assert one.text == original.prompt.replace("\r", "")
         assert one.general == original.explanation
         assert [(words(a.text), words(a.feedback)) for a in one.answers] == said(original)
