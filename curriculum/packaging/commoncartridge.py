@@ -42,6 +42,7 @@ class CommonCartridgePackager:
     losses: tuple[str, ...] = (
         "gợi ý của câu hỏi",
         "mức điểm cần đạt (chỉ còn là lời dặn đầu bài kiểm tra)",
+        "cách chấm “đúng hết mới có điểm” (Moodle cho điểm từng phần)",
         "tiến độ và điều kiện hoàn thành (nền tảng tự tính)",
     )
 

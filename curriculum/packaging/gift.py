@@ -26,6 +26,7 @@ class GiftPackager:
     losses: tuple[str, ...] = (
         "điểm của từng câu hỏi (mỗi câu thành 1 điểm)",
         "gợi ý của câu hỏi",
+        "cách chấm “đúng hết mới có điểm” (Moodle cho điểm từng phần)",
         "mức điểm cần đạt",
     )
 

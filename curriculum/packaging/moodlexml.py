@@ -29,7 +29,10 @@ class MoodleXmlPackager:
     editions: tuple[Edition, ...] = ("standard",)
     multilingual: bool = False
     carries: frozenset[str] = contents.QUESTIONS
-    losses: tuple[str, ...] = ("mức điểm cần đạt",)
+    losses: tuple[str, ...] = (
+        "mức điểm cần đạt",
+        "cách chấm “đúng hết mới có điểm” (Moodle cho điểm từng phần)",
+    )
 
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
         yield file_of(f"{course.code}.xml", quiz(course))

@@ -29,9 +29,8 @@ def lesson_page(
     media = {medium.id: medium for medium in course.media}
     article = render_lesson(lesson.model_copy(update={"nodes": nodes}), media, media_url, course.language)
     language = LANGUAGES[course.language]
-    page = html.document_fromstring(
-        f"<!DOCTYPE html><html><head></head><body><main>{article}</main></body></html>"
-    )
+    body = f"<body><main>{questions.clean(article)}</main></body>"
+    page = html.document_fromstring(f"<!DOCTYPE html><html><head></head>{body}</html>")
     page.set("lang", language.tag)
     page.set("dir", language.direction)
     _head(page.head, lesson.title, styles)

@@ -177,7 +177,11 @@ def assessment_test(course: CourseDocument, every: Sequence[Asked]) -> bytes:
     root = xml.root(
         "assessmentTest",
         QTI_NAMESPACES,
-        {"identifier": f"test-{course.id}", "title": contents.short_title(course.title), **_located(QTI)},
+        {
+            "identifier": f"test-{course.id}",
+            "title": questions.clean(contents.short_title(course.title)),
+            **_located(QTI),
+        },
     )
     for outcome in ("SCORE", "MAXSCORE"):
         _default(_declare(root, "outcomeDeclaration", outcome, "single", "float"), "0")
@@ -197,7 +201,7 @@ def assessment_test(course: CourseDocument, every: Sequence[Asked]) -> bytes:
             None,
             {
                 "identifier": f"lesson-{lesson.id}",
-                "title": contents.short_title(lesson.title),
+                "title": questions.clean(contents.short_title(lesson.title)),
                 "visible": "true",
             },
         )

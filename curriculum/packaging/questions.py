@@ -159,7 +159,9 @@ def plain(markup: str) -> str:
         parsed = html.fragment_fromstring(clean(markup), create_parent="div")
     except etree.ParserError:  # nothing but a comment
         return ""
-    return one_line(" ".join(parsed.itertext()))
+    for element in parsed.iter("p", "li", "br", "div"):
+        element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
+    return one_line("".join(parsed.itertext()))
 
 
 def excerpt(question: Question) -> str:

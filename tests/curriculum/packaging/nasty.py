@@ -73,5 +73,5 @@ def nasty(*questions: Question, **values: Any) -> CourseDocument:
         competencies=(COMPETENCY,),
         nodes=questions or QUESTIONS,
     )
-    quiet = LessonDocument(id=new_id(), code="B-2", title="Bài không có câu hỏi", nodes=())
-    return course(module(asked, quiet, title="A: {b}"), **{"title": "$Khóa \x01 & 'học'", **values})
+    quiet = LessonDocument(id=new_id(), code="B-2", title="Bài \x00 không có câu hỏi \uffff", nodes=())
+    return course(module(asked, quiet, title="A: {b}"), **{"title": "$Khóa \x01\ufffe & 'học'", **values})

@@ -1,6 +1,7 @@
 """Moodle's two formats of question banks: what goes in is read back out, whatever it is made of."""
 
 import re
+from pathlib import Path
 
 import pytest
 from lxml import etree, html
@@ -13,6 +14,7 @@ from tests.curriculum.packaging.examples import course as example
 from tests.curriculum.packaging.examples import lesson, module
 from tests.curriculum.packaging.golden import CASES, READ_CASES, SOURCE, course, expected, tree
 
+DOCS = Path(__file__).parents[3] / "docs" / "packages"
 BANKS = [format for format, packager in PACKAGERS.items() if packager.carries == QUESTIONS]
 LISTED = {
     *("100", "90", "83.33333", "80", "75", "70", "66.66667", "60", "50", "40", "33.33333", "30", "25", "20"),
@@ -73,7 +75,7 @@ def test_gift_is_read_back_whatever_it_is_made_of() -> None:
         assert one.general == original.explanation
         assert [(words(a.text), words(a.feedback)) for a in one.answers] == said(original)
     assert read[0].category == "$Khóa & 'học'/A: {b}/Và//hoặc// b"
-    assert read[0].name == r"B-1 01: Xem đây : \n #1 một hai ba bốn 5 < 6 ~"
+    assert read[0].name == r"B-1 01: Xem đây: \n #1 một hai babốn 5 < 6 ~"
 
 
 def test_gift_keeps_the_kinds_and_what_is_right() -> None:
@@ -194,6 +196,29 @@ def test_only_questions_are_said_to_arrive(format: str) -> None:
     missing = left_out(PACKAGERS[format], course("everything"))
     assert not any("câu hỏi chọn" in one for one in missing)
     assert "1 video" in missing
+
+
+@pytest.mark.parametrize("format", [*BANKS, "commoncartridge"])
+def test_what_is_said_to_be_lost_stands_in_the_docs(format: str) -> None:
+    page = (DOCS / f"{format}.md").read_text("utf-8")
+    lost = page.split("## What is lost")[1].split("\n## ")[0]
+    rows = [line for line in lost.splitlines() if line.startswith("| ")][1:]
+    losses = PACKAGERS[format].losses
+    assert len(rows) >= len(losses) > 0
+    for vietnamese, english in LOSSES.items():
+        said = any(vietnamese in loss for loss in losses)
+        assert said == any(row.startswith(f"| {english}") for row in rows), english
+
+
+LOSSES = {
+    "gợi ý": "hints",
+    "điểm của từng câu": "points",
+    "mức điểm cần đạt": "the mastery score",
+    "đúng hết mới có điểm": "all or nothing",
+    "từ phải sang trái": "direction from right to left",
+    "tiến độ": "progress",
+}
+"""A word of the Vietnamese loss -> how its row in docs/packages begins."""
 
 
 @pytest.mark.parametrize("format", BANKS)
