@@ -5,6 +5,7 @@ from curriculum.packaging import platforms
 from curriculum.packaging.base import Order, PackageError, PackageFile, Packager, Source
 from curriculum.packaging.cmi5 import Cmi5Packager
 from curriculum.packaging.commoncartridge import CommonCartridgePackager
+from curriculum.packaging.contents import QUESTIONS
 from curriculum.packaging.description import description
 from curriculum.packaging.editions import prepare
 from curriculum.packaging.gift import GiftPackager
@@ -37,7 +38,8 @@ def package_files(format: str, course: CourseDocument, order: Order, source: Sou
     """Every file of the package, in the order it is written. Raises PackageError when it cannot be made."""
     packager = find_packager(format, order)
     prepared = prepare(course, order)
-    check_budget(prepared, order)
+    if not packager.carries <= QUESTIONS:  # a question bank brings no media
+        check_budget(prepared, order)
     files = list(packager.files(prepared, order, source))
     if packager.extension in SINGLE_FILES:
         return files

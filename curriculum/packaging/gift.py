@@ -17,7 +17,7 @@ _MISREAD = re.compile(r"\s*[\[%]")
 @dataclass(frozen=True)
 class GiftPackager:
     id: str = "gift"
-    label: str = "Ngân hàng câu hỏi GIFT"
+    label: str = "GIFT (ngân hàng câu hỏi)"
     extension: str = "txt"
     structures: tuple[Structure, ...] = ("course",)
     editions: tuple[Edition, ...] = ("standard",)

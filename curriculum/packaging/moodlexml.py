@@ -23,7 +23,7 @@ COMBINED = {
 @dataclass(frozen=True)
 class MoodleXmlPackager:
     id: str = "moodlexml"
-    label: str = "Ngân hàng câu hỏi Moodle XML"
+    label: str = "Moodle XML (ngân hàng câu hỏi)"
     extension: str = "xml"
     structures: tuple[Structure, ...] = ("course",)
     editions: tuple[Edition, ...] = ("standard",)

@@ -35,7 +35,7 @@ EXPLANATION = "general_fb"
 @dataclass(frozen=True)
 class Qti21Packager:
     id: str = "qti21"
-    label: str = "IMS QTI 2.1"
+    label: str = "QTI 2.1 (ngân hàng câu hỏi)"
     extension: str = "zip"
     structures: tuple[Structure, ...] = ("course",)
     editions: tuple[Edition, ...] = ("standard",)

@@ -340,6 +340,19 @@ def test_the_light_edition_has_no_films() -> None:
     assert [path for path in files if path.endswith(".ogg")] != []
 
 
+def test_one_lesson_alone_brings_only_its_own_media() -> None:
+    order = Order(lesson="viec-can-lam", platform="moodle")
+    files = files_of("everything", order)
+    assert [path for path in files if not path.startswith("media/")] == [
+        "imsmanifest.xml",
+        "lesson-viec-can-lam.html",
+        "player.css",
+        "hoclieuso.json",
+    ]
+    listed = manifest("everything", order).xpath("//*[local-name()='file']/@href")
+    assert sorted(listed) == sorted({*files} - {"imsmanifest.xml"})
+
+
 def test_identifiers_survive_new_titles() -> None:
     data = course("everything").model_dump()
     data["title"] = data["modules"][0]["title"] = data["modules"][0]["lessons"][0]["title"] = "Mới"

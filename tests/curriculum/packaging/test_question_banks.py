@@ -222,6 +222,19 @@ LOSSES = {
 
 
 @pytest.mark.parametrize("format", BANKS)
+def test_a_budget_of_media_means_nothing_to_a_bank(format: str) -> None:
+    assert package_files(format, course("everything"), Order(budget=1), SOURCE)
+
+
+def test_a_bank_of_one_lesson() -> None:
+    files = package_files("gift", course("everything"), Order(lesson="dang-nhap-vneid"), SOURCE)
+    assert [file.path for file in files] == ["dang-nhap-vneid.txt"]
+    assert len(gift_reader.read(files[0].open().read().decode())) == 1
+    with pytest.raises(PackageError, match="“Khi lỡ bị lừa thì làm gì\\?” chưa có câu hỏi nào"):
+        package_files("gift", course("everything"), Order(lesson="viec-can-lam"), SOURCE)
+
+
+@pytest.mark.parametrize("format", BANKS)
 def test_three_hundred_questions_with_ids_of_their_own(format: str) -> None:
     big = example(module(*(lesson(f"B-{n}", [1] * 30) for n in range(10))))
     files = package_files(format, big, Order(), SOURCE)
