@@ -29,8 +29,8 @@ def lesson_page(
     media = {medium.id: medium for medium in course.media}
     article = render_lesson(lesson.model_copy(update={"nodes": nodes}), media, media_url, course.language)
     language = LANGUAGES[course.language]
-    body = f"<body><main>{questions.clean(article)}</main></body>"
-    page = html.document_fromstring(f"<!DOCTYPE html><html><head></head>{body}</html>")
+    page = html.document_fromstring("<html><head></head><body><main></main></body></html>")
+    page.body[0].extend(list(questions.parsed(article)))
     page.set("lang", language.tag)
     page.set("dir", language.direction)
     _head(page.head, lesson.title, styles)

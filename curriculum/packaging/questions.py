@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 
 from lxml import etree, html
 from markupsafe import Markup, escape
@@ -16,6 +17,7 @@ from curriculum.document import (
     TrueFalseNode,
 )
 from curriculum.languages import LANGUAGES, SOURCE_LANGUAGE
+from curriculum.packaging import xml
 from curriculum.packaging.base import PackageError
 from curriculum.packaging.contents import one_line, short_title
 from curriculum.rendering.html import Wording
@@ -151,17 +153,28 @@ def clean(words: str) -> str:
     return _NOT_XML.sub("", words)
 
 
+def parsed(markup: str) -> xml.Element:
+    """A piece of HTML inside a `div`. Raises PackageError where the parser would give up half-way."""
+    parser = html.HTMLParser()
+    try:
+        element = html.fragment_fromstring(clean(markup), create_parent="div", parser=parser)
+    except etree.ParserError:  # nothing but a comment
+        return html.Element("div")
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        start = one_line(unescape(re.sub("<[^>]*>", " ", markup)))[:EXCERPT]
+        raise PackageError(
+            f"Nội dung “{start}…” có quá nhiều lớp định dạng lồng nhau nên không đóng gói được. "
+            "Hãy xóa định dạng của đoạn này rồi phát hành lại."
+        )
+    return element
+
+
 def plain(markup: str) -> str:
     """The words of a piece of HTML, on one line."""
-    if not one_line(clean(markup)):
-        return ""
-    try:
-        parsed = html.fragment_fromstring(clean(markup), create_parent="div")
-    except etree.ParserError:  # nothing but a comment
-        return ""
-    for element in parsed.iter("p", "li", "br", "div"):
-        element.text, element.tail = f" {element.text or ''}", f" {element.tail or ''}"
-    return one_line("".join(parsed.itertext()))
+    element = parsed(markup)
+    for part in element.iter("p", "li", "br", "div"):
+        part.text, part.tail = f" {part.text or ''}", f" {part.tail or ''}"
+    return one_line("".join(element.itertext()))
 
 
 def excerpt(question: Question) -> str:

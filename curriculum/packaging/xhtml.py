@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 
-from lxml import etree, html
+from lxml import etree
 
 from curriculum.packaging import xml
-from curriculum.packaging.questions import clean
+from curriculum.packaging.questions import parsed
 
 BLOCKS = frozenset({"p", "ul", "ol", "div"})
 LISTS = frozenset({"ul", "ol"})
 INLINES = frozenset({"b", "strong", "i", "em", "a", "span", "br"})
 """With the blocks and `li` all that documents hold; whatever else comes leaves its words."""
-
 
 Part = xml.Element | str
 
@@ -19,7 +18,7 @@ Part = xml.Element | str
 def add_blocks(parent: xml.Element, markup: str) -> None:
     """Append the HTML to an element that takes blocks only: loose words come into a paragraph."""
     paragraph = None
-    for part in _parts(_parsed(markup)):
+    for part in _parts(parsed(markup)):
         if _is_block(part):
             paragraph = None
             _add(parent, part)
@@ -31,15 +30,8 @@ def add_blocks(parent: xml.Element, markup: str) -> None:
 
 def add_flow(parent: xml.Element, markup: str) -> None:
     """Append the HTML to an element that takes words and blocks."""
-    for part in _parts(_parsed(markup)):
+    for part in _parts(parsed(markup)):
         _add(parent, part)
-
-
-def _parsed(markup: str) -> xml.Element:
-    try:
-        return html.fragment_fromstring(clean(markup), create_parent="div")
-    except etree.ParserError:  # nothing but a comment
-        return html.Element("div")
 
 
 def _parts(element: xml.Element) -> Iterator[Part]:

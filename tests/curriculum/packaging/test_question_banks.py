@@ -221,6 +221,24 @@ LOSSES = {
 """A word of the Vietnamese loss -> how its row in docs/packages begins."""
 
 
+@pytest.mark.parametrize("format", [*BANKS, "commoncartridge"])
+@pytest.mark.parametrize("tag", ["b", "ul><li"])
+def test_html_that_would_be_cut_off_is_refused(format: str, tag: str) -> None:
+    """The parser stops at 256 layers; nobody writes so, but a document may come from anywhere."""
+
+    def prompt(layers: int) -> CourseDocument:
+        question = nasty.single(
+            nasty.choice("a", True), nasty.choice("b"), prompt=f"<{tag}>" * layers + "chữ"
+        )
+        return nasty.nasty(question)
+
+    order = Order(edition="teacher" if format == "commoncartridge" else "standard")
+    texts = [file.open().read() for file in package_files(format, prompt(60), order, SOURCE)]
+    assert sum("chữ".encode() in text for text in texts) >= 1
+    with pytest.raises(PackageError, match=r"^Nội dung “.*…” có quá nhiều lớp định dạng lồng nhau"):
+        package_files(format, prompt(3000), order, SOURCE)
+
+
 @pytest.mark.parametrize("format", BANKS)
 def test_a_budget_of_media_means_nothing_to_a_bank(format: str) -> None:
     assert package_files(format, course("everything"), Order(budget=1), SOURCE)
