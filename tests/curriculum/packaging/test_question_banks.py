@@ -1,10 +1,12 @@
 """Moodle's two formats of question banks: what goes in is read back out, whatever it is made of."""
 
+import random
 import re
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
+from markupsafe import Markup
 
 from curriculum.document import CourseDocument, Question, TrueFalseNode
 from curriculum.packaging import PACKAGERS, Order, PackageError, left_out, package_files
@@ -76,6 +78,33 @@ def test_gift_is_read_back_whatever_it_is_made_of() -> None:
         assert [(words(a.text), words(a.feedback)) for a in one.answers] == said(original)
     assert read[0].category == "$Khóa & 'học'/A: {b}/Và//hoặc// b"
     assert read[0].name == r"B-1 01: Xem đây: \n #1 một hai babốn 5 < 6 ~"
+
+
+@pytest.mark.parametrize("format", ["gift", "moodlexml"])
+def test_signs_thrown_together_at_random_are_read_back(format: str) -> None:
+    dice = random.Random(20261128)
+
+    def thrown() -> str:
+        return "".join(
+            dice.choices([*"~=#{}:\\%[]n->/\"'<>&;5 ", "####", "::", "\\n", "chữ", "ក"], k=12)
+        ).strip()
+
+    for _ in range(60):
+        choices = [nasty.choice(thrown() or "x", at == 0, thrown()) for at in range(4)]
+        question = nasty.single(*choices, prompt=str(Markup("<p>{}</p>").format(thrown())))
+        document = nasty.nasty(question)
+        if format == "gift":
+            (one,) = gift(document)
+            assert one.text == question.prompt
+            read = [(words(answer.text), words(answer.feedback)) for answer in one.answers]
+        else:
+            (element,) = moodle(document)
+            assert element.findtext("questiontext/text") == question.prompt
+            texts = [
+                (a.findtext("text") or "", a.findtext("feedback/text") or "") for a in element.iter("answer")
+            ]
+            read = [(words(text), words(feedback)) for text, feedback in texts]
+        assert read == said(question)
 
 
 def test_gift_keeps_the_kinds_and_what_is_right() -> None:
