@@ -4,8 +4,13 @@ from curriculum.document import CourseDocument
 from curriculum.packaging import platforms
 from curriculum.packaging.base import Order, PackageError, PackageFile, Packager, Source
 from curriculum.packaging.cmi5 import Cmi5Packager
+from curriculum.packaging.commoncartridge import CommonCartridgePackager
+from curriculum.packaging.contents import QUESTIONS
 from curriculum.packaging.description import description
 from curriculum.packaging.editions import prepare
+from curriculum.packaging.gift import GiftPackager
+from curriculum.packaging.moodlexml import MoodleXmlPackager
+from curriculum.packaging.qti21 import Qti21Packager
 from curriculum.packaging.scorm12 import Scorm12Packager
 from curriculum.packaging.scorm2004 import Scorm2004Packager
 from curriculum.packaging.web import WebPackager
@@ -14,7 +19,10 @@ from curriculum.packaging.xapi import XapiPackager
 
 PACKAGERS: dict[str, Packager] = {
     packager.id: packager
-    for packager in (Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), XapiPackager(), WebPackager())
+    for packager in (
+        *(Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), XapiPackager(), WebPackager()),
+        *(CommonCartridgePackager(), Qti21Packager(), MoodleXmlPackager(), GiftPackager()),
+    )
 }
 
 
@@ -31,7 +39,8 @@ def package_files(format: str, course: CourseDocument, order: Order, source: Sou
     """Every file of the package, in the order it is written. Raises PackageError when it cannot be made."""
     packager = find_packager(format, order)
     prepared = prepare(course, order)
-    check_budget(prepared, order)
+    if not packager.carries <= QUESTIONS:  # a question bank brings no media
+        check_budget(prepared, order)
     files = list(packager.files(prepared, order, source))
     if packager.extension in SINGLE_FILES:
         return files

@@ -26,14 +26,16 @@ def add(
 ) -> Element:
     """Append a child. Prefixes are literal: some importers match `adlcp:` letter by letter."""
     prefix, _, local = name.rpartition(":")
-    element: Element = etree.SubElement(parent, f"{{{parent.nsmap[prefix or None]}}}{local}")
+    namespace = parent.nsmap[prefix] if prefix else parent.nsmap.get(None)
+    element: Element = etree.SubElement(parent, f"{{{namespace}}}{local}" if namespace else local)
     element.text = text
     _set(element, attributes or {})
     return element
 
 
-def serialise(element: Element) -> bytes:
-    return bytes(etree.tostring(element, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+def serialise(element: Element, pretty: bool = True) -> bytes:
+    """`pretty` sets spaces between elements: not where they hold a text."""
+    return bytes(etree.tostring(element, xml_declaration=True, encoding="UTF-8", pretty_print=pretty))
 
 
 def _set(element: Element, attributes: Mapping[str, str]) -> None:
