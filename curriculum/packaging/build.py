@@ -6,6 +6,8 @@ from curriculum.packaging.base import Order, PackageError, PackageFile, Packager
 from curriculum.packaging.cmi5 import Cmi5Packager
 from curriculum.packaging.description import description
 from curriculum.packaging.editions import prepare
+from curriculum.packaging.h5p import H5pPackager
+from curriculum.packaging.olx import OlxPackager
 from curriculum.packaging.scorm12 import Scorm12Packager
 from curriculum.packaging.scorm2004 import Scorm2004Packager
 from curriculum.packaging.web import WebPackager
@@ -13,7 +15,14 @@ from curriculum.packaging.weights import check_budget
 
 PACKAGERS: dict[str, Packager] = {
     packager.id: packager
-    for packager in (Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), WebPackager())
+    for packager in (
+        Scorm12Packager(),
+        Scorm2004Packager(),
+        Cmi5Packager(),
+        WebPackager(),
+        OlxPackager(),
+        H5pPackager(),
+    )
 }
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -145,6 +146,11 @@ def one_line(text: str) -> str:
     return re.sub(r"[\s\x00-\x1f]+", " ", text).strip()
 
 
+def plain_text(html: str) -> str:
+    """The words of sanitised HTML on one line."""
+    return one_line(unescape(re.sub(r"<[^>]*>", " ", html)))
+
+
 def short_title(text: str) -> str:
     """One line within what every manifest schema and importer accepts."""
     line = one_line(text)
@@ -171,7 +177,7 @@ def media_paths(course: CourseDocument, unit: Unit) -> list[str]:
 def caption_opener(course: CourseDocument, open_media: OpenMedia) -> Callable[[str], BinaryIO]:
     """Opens a caption file of the course by its sha256."""
     titles = {caption.sha256: medium.title for medium in course.media for caption in medium.captions}
-    return lambda sha256: _opener(open_media, sha256, titles[sha256])()
+    return lambda sha256: opener(open_media, sha256, titles[sha256])()
 
 
 def _parts(medium: Medium) -> Iterator[tuple[str, str, int]]:
@@ -183,10 +189,10 @@ def _parts(medium: Medium) -> Iterator[tuple[str, str, int]]:
 
 def _files_of(medium: Medium, open_media: OpenMedia) -> Iterator[PackageFile]:
     for path, sha256, size in _parts(medium):
-        yield PackageFile(path, _opener(open_media, sha256, medium.title), size, sha256)
+        yield PackageFile(path, opener(open_media, sha256, medium.title), size, sha256)
 
 
-def _opener(open_media: OpenMedia, sha256: str, title: str) -> Callable[[], BinaryIO]:
+def opener(open_media: OpenMedia, sha256: str, title: str) -> Callable[[], BinaryIO]:
     def open_or_explain() -> BinaryIO:
         try:
             return open_media(sha256)

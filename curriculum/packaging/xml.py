@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
+from lxml import html as html_fragments
 
 Element = Any
 """lxml has no types."""
@@ -32,8 +33,22 @@ def add(
     return element
 
 
+def fragment(name: str, html: str, attributes: Mapping[str, str] | None = None) -> Element:
+    """An element that holds `html` (sanitised, perhaps not well-formed) as well-formed children."""
+    element: Element = html_fragments.fragment_fromstring(html or "", create_parent=name)
+    element.tail = None
+    for key, value in (attributes or {}).items():
+        element.set(key, value)
+    return element
+
+
 def serialise(element: Element) -> bytes:
     return bytes(etree.tostring(element, xml_declaration=True, encoding="UTF-8", pretty_print=True))
+
+
+def serialise_bare(element: Element) -> bytes:
+    """Without a declaration and without white space of our own: text inside would be changed by it."""
+    return bytes(etree.tostring(element, encoding="UTF-8", xml_declaration=False)) + b"\n"
 
 
 def _set(element: Element, attributes: Mapping[str, str]) -> None:
