@@ -9,7 +9,9 @@ from curriculum.packaging.contents import QUESTIONS
 from curriculum.packaging.description import description
 from curriculum.packaging.editions import prepare
 from curriculum.packaging.gift import GiftPackager
+from curriculum.packaging.h5p import H5pPackager
 from curriculum.packaging.moodlexml import MoodleXmlPackager
+from curriculum.packaging.olx import OlxPackager
 from curriculum.packaging.qti21 import Qti21Packager
 from curriculum.packaging.scorm12 import Scorm12Packager
 from curriculum.packaging.scorm2004 import Scorm2004Packager
@@ -21,7 +23,8 @@ PACKAGERS: dict[str, Packager] = {
     packager.id: packager
     for packager in (
         *(Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), XapiPackager(), WebPackager()),
-        *(CommonCartridgePackager(), Qti21Packager(), MoodleXmlPackager(), GiftPackager()),
+        *(CommonCartridgePackager(), OlxPackager(), H5pPackager()),
+        *(Qti21Packager(), MoodleXmlPackager(), GiftPackager()),
     )
 }
 

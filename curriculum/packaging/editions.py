@@ -110,7 +110,7 @@ def _lighter(node: Node, media: dict[str, Medium]) -> Iterator[Node]:
     elif isinstance(node, VideoNode) and sources.sounds(media[node.medium]):
         still = sources.poster(media[node.medium])
         if still:
-            yield ImageNode(id=_derived(node.id, "still"), medium=still.sha256, decorative=True)
+            yield ImageNode(id=derived(node.id, "still"), medium=still.sha256, decorative=True)
         yield AudioNode(id=node.id, medium=node.medium, title=node.title, transcript=node.transcript)
     else:
         yield node
@@ -150,7 +150,7 @@ def _lightest(course: CourseDocument) -> dict[str, Medium]:
 def _guide(lesson: LessonDocument, say: Wording) -> Iterator[Node]:
     if lesson.guide:
         title = str(Markup("<p><strong>{}</strong></p>").format(say("teacher_guide")))
-        yield CalloutNode(id=_derived(lesson.id, "guide"), kind="note", html=title + lesson.guide)
+        yield CalloutNode(id=derived(lesson.id, "guide"), kind="note", html=title + lesson.guide)
 
 
 def _answer(question: Question, say: Wording) -> CalloutNode:
@@ -160,7 +160,7 @@ def _answer(question: Question, say: Wording) -> CalloutNode:
     else:
         right = [escape(choice.text) for choice in question.choices if choice.correct]
     html = str(Markup("<p><strong>{}</strong> {}</p>").format(say("answer_key"), Markup("; ").join(right)))
-    return CalloutNode(id=_derived(question.id, "answer"), kind="note", html=html + question.explanation)
+    return CalloutNode(id=derived(question.id, "answer"), kind="note", html=html + question.explanation)
 
 
 # --- documents anew -----------------------------------------------------------------------------------------
@@ -189,6 +189,6 @@ def _with_lessons(
     return CourseDocument(**changed)
 
 
-def _derived(node_id: str, what: str) -> str:
+def derived(node_id: str, what: str) -> str:
     """An id of its own that is the same at every build."""
     return str(uuid5(UUID(node_id), what))

@@ -5,7 +5,6 @@ differ from one build of it to the next.
 """
 
 import hashlib
-import io
 import re
 import struct
 import tarfile
@@ -25,6 +24,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 REGULAR_FILE = 0o100644 << 16
 UNIX = 3
 LEVEL = 9
+STORED = 0
 COMPRESSED_ALREADY = (
     *(".aac", ".m4a", ".mp3", ".mp4", ".ogg", ".opus", ".weba", ".webm"),
     *(".avif", ".gif", ".jpeg", ".jpg", ".png", ".webp", ".woff2", ".zip"),
@@ -54,15 +54,22 @@ def write_zip(files: Iterable[PackageFile], out: BinaryIO, report: Report = lamb
 
 
 def write_tar_gz(files: Iterable[PackageFile], out: BinaryIO, report: Report = lambda written: None) -> None:
-    """A gzipped tar, made in memory: the formats that want one carry no films."""
-    tar = io.BytesIO()
-    with tarfile.open(fileobj=tar, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for file in _checked(files):
-            info = tarfile.TarInfo(file.path)
-            info.size, info.mode = file.bytes, 0o644
-            archive.addfile(info, io.BytesIO(_content(file)))
-            report(archive.offset)
-    out.write(deflate.gzip_compress(tar.getvalue(), LEVEL))
+    """A tar of gzip members, one after the other: text compressed, media streamed and stored."""
+    written = 0
+    for file in _checked(files):
+        info = tarfile.TarInfo(file.path)
+        info.size, info.mode = file.bytes, 0o644
+        header, padding = info.tobuf(tarfile.USTAR_FORMAT), bytes(-file.bytes % tarfile.BLOCKSIZE)
+        if lies_stored(file.path):
+            out.write(deflate.gzip_compress(header, LEVEL))
+            for chunk in _chunks(file):
+                out.write(deflate.gzip_compress(chunk, STORED))
+            out.write(deflate.gzip_compress(padding, LEVEL))
+        else:
+            out.write(deflate.gzip_compress(header + _content(file) + padding, LEVEL))
+        written += file.bytes
+        report(written)
+    out.write(deflate.gzip_compress(bytes(2 * tarfile.BLOCKSIZE), LEVEL))
 
 
 def write_single(files: Iterable[PackageFile], out: BinaryIO, report: Report = lambda written: None) -> None:
@@ -153,7 +160,7 @@ def _checked(files: Iterable[PackageFile]) -> Iterator[PackageFile]:
 
 
 def _write(archive: zipfile.ZipFile, file: PackageFile) -> Iterable[int]:
-    if PurePosixPath(file.path).suffix in COMPRESSED_ALREADY or file.path in STORED_BY_STANDARD:
+    if lies_stored(file.path):
         yield from _store(archive, file)
     else:
         yield _deflate(archive, file)
@@ -171,13 +178,10 @@ def _store(archive: zipfile.ZipFile, file: PackageFile) -> Iterable[int]:
     info = _info(file.path)
     info.compress_type = zipfile.ZIP_STORED
     info.file_size = file.bytes
-    hasher = hashlib.sha256()
-    with file.open() as source, archive.open(info, "w") as target:
-        while chunk := source.read(CHUNK):
-            hasher.update(chunk)
+    with archive.open(info, "w") as target:
+        for chunk in _chunks(file):
             target.write(chunk)
             yield len(chunk)
-    _check_content(file, hasher.hexdigest())
 
 
 def _deflate(archive: zipfile.ZipFile, file: PackageFile) -> int:
@@ -185,6 +189,20 @@ def _deflate(archive: zipfile.ZipFile, file: PackageFile) -> int:
     raw = bytes(deflate.deflate_compress(content, LEVEL))
     add_raw(archive, RawEntry(file.path, False, zlib.crc32(content), len(content), [raw], len(raw)))
     return len(content)
+
+
+def lies_stored(path: str) -> bool:
+    return PurePosixPath(path).suffix in COMPRESSED_ALREADY or path in STORED_BY_STANDARD
+
+
+def _chunks(file: PackageFile) -> Iterator[bytes]:
+    """The content in pieces, checked at its end."""
+    hasher = hashlib.sha256()
+    with file.open() as source:
+        while chunk := source.read(CHUNK):
+            hasher.update(chunk)
+            yield chunk
+    _check_content(file, hasher.hexdigest())
 
 
 def _content(file: PackageFile) -> bytes:

@@ -2,7 +2,7 @@
 
 from curriculum.rendering.configuration import objectives, player_configuration, worst_case_state_bytes
 from curriculum.rendering.files import STANDARDS, player_files
-from curriculum.rendering.html import CAPTIONS_TYPE, render_lesson
+from curriculum.rendering.html import CAPTIONS_TYPE, render_lesson, render_reading
 from curriculum.rendering.page import render_player_page
 
 __all__ = [
@@ -13,5 +13,6 @@ __all__ = [
     "player_files",
     "render_lesson",
     "render_player_page",
+    "render_reading",
     "worst_case_state_bytes",
 ]

@@ -1,12 +1,12 @@
 """A lesson as accessible HTML: the same on the site, in preview and in every package."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from curriculum.document import LessonDocument, Medium
+from curriculum.document import LessonDocument, Medium, Node
 from curriculum.languages import LANGUAGES, Language
 from curriculum.rendering import sources
 from curriculum.rendering.strings import strings, strings_language
@@ -72,4 +72,22 @@ def render_lesson(
     template = environment.get_template("lesson.html")
     return template.render(
         lesson=lesson, media=media, media_url=media_url, language=LANGUAGES[language], say=Wording(language)
+    )
+
+
+def render_reading(
+    nodes: Sequence[Node], media: Mapping[str, Medium], media_url: MediaUrl, language: str
+) -> str:
+    """Nodes without questions as plain HTML, for platforms that show pages and ask questions themselves.
+
+    Headings begin at level 3: the platform has headings of its own above.
+    """
+    template = environment.get_template("reading.html")
+    return template.render(
+        reading_nodes=nodes,
+        first_level=3,
+        media=media,
+        media_url=media_url,
+        language=LANGUAGES[language],
+        say=Wording(language),
     )

@@ -2,7 +2,6 @@
 
 import io
 import os
-import zipfile
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO
@@ -17,7 +16,6 @@ from curriculum.packaging import (
     package_files,
     write_package_files,
 )
-from curriculum.packaging.build import SINGLE_FILES
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 DOCUMENTS = sorted(path.stem for path in (GOLDEN / "documents").glob("*.json"))
@@ -81,11 +79,12 @@ def zip_bytes(format: str, course: CourseDocument, structure: Structure = "cours
 
 @cache
 def tree(format: str, document: str, structure: Structure = "course") -> dict[str, bytes]:
-    if PACKAGERS[format].extension in SINGLE_FILES:
-        (file,) = package_files(format, course(document), Order(structure=structure), SOURCE)
-        return {file.path: file.open().read()}
-    with zipfile.ZipFile(io.BytesIO(zip_bytes(format, course(document), structure))) as archive:
-        return {info.filename: archive.read(info) for info in archive.infolist()}
+    files = package_files(format, course(document), Order(structure=structure), SOURCE)
+    found = {}
+    for file in files:
+        with file.open() as content:
+            found[file.path] = content.read()
+    return found
 
 
 def expected(path: str, actual: str) -> str:

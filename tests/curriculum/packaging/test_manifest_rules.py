@@ -144,6 +144,8 @@ def test_11_utf8_ascii_names_and_nothing_from_outside(
         assert path.isascii()
         if path.endswith((".xml", ".html", ".css", ".js", ".vtt")):
             content.decode("utf-8")
+    if format == "olx":
+        return  # its pages name files as Studio does: test_olx
     for page in (path for path in files if path.endswith(".html")):
         for address in fetched(files[page]):
             assert address.startswith("data:") or unquote(address) in files, address

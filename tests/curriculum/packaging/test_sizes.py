@@ -4,7 +4,7 @@ import pytest
 
 from curriculum.packaging import PACKAGERS, Order, package_files
 from curriculum.packaging.sizes import SET_IN_TYPE, packed_bytes
-from tests.curriculum.packaging.golden import DOCUMENTS, SOURCE, course, package_bytes
+from tests.curriculum.packaging.golden import DOCUMENTS, SOURCE, arrives, course, package_bytes
 
 FORMATS = [format for format, packager in PACKAGERS.items() if packager.extension not in SET_IN_TYPE]
 
@@ -13,6 +13,8 @@ FORMATS = [format for format, packager in PACKAGERS.items() if packager.extensio
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_size_is_known_beforehand(format, document):
     packager = PACKAGERS[format]
+    if not arrives(packager, document):
+        pytest.skip("a question bank of no questions")
     released = course(document)
     told = packed_bytes(package_files(format, released, Order(), SOURCE), packager.extension)
     captions = sum(caption.bytes for medium in released.media for caption in medium.captions)
