@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from curriculum import signing
 from curriculum.document import CourseDocument
 from curriculum.models import Package, Release, columns
 from curriculum.packaging import (
@@ -31,6 +32,7 @@ from curriculum.packaging import (
     package_name,
     write_package_files,
 )
+from curriculum.trust.base import TrustError
 
 PLAIN = Order()
 LEASE = timedelta(minutes=1)
@@ -121,6 +123,8 @@ def build(package_id: int) -> None:
         logger.warning("package %s was taken over by another builder", package_id)
     except PackageError as error:
         _fail(package, str(error))
+    except TrustError as error:
+        _fail(package, _("Không ký được gói: {error}").format(error=error))
     except OSError as error:
         _fail(package, _("Không ghi được gói: {error}. Hãy báo người quản trị.").format(error=error))
         raise
@@ -240,7 +244,9 @@ def _build(package: Package) -> None:
         write_package(release, package.format, package.order, made, _heartbeat(package))
         bytes, sha256 = made.stat().st_size, sha256_of(made)
         _update(package, lease_until=timezone.now() + LEASE + timedelta(seconds=bytes / SLOWEST_STORE))
+        signature = signing.sign_file(release, package.format, package.order, name, made)
         path = _store(made, f"{release.course_code}/{release.language}/{name}")
+        signing.store_signature(path, signature)
     finally:
         made.unlink(missing_ok=True)
     _update(
@@ -250,6 +256,7 @@ def _build(package: Package) -> None:
         path=path,
         bytes=bytes,
         sha256=sha256,
+        signature=signature,
         lease_until=None,
         finished_at=timezone.now(),
     )
