@@ -11,8 +11,6 @@ from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.files import File
-from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -32,6 +30,7 @@ from curriculum.packaging import (
     package_name,
     write_package_files,
 )
+from curriculum.stored import store
 from curriculum.trust.base import TrustError
 
 PLAIN = Order()
@@ -245,7 +244,7 @@ def _build(package: Package) -> None:
         bytes, sha256 = made.stat().st_size, sha256_of(made)
         _update(package, lease_until=timezone.now() + LEASE + timedelta(seconds=bytes / SLOWEST_STORE))
         signature = signing.sign_file(release, package.format, package.order, name, made)
-        path = _store(made, f"{release.course_code}/{release.language}/{name}")
+        path = store(made, f"{release.course_code}/{release.language}/{name}")
         signing.store_signature(path, signature)
     finally:
         made.unlink(missing_ok=True)
@@ -260,19 +259,6 @@ def _build(package: Package) -> None:
         lease_until=None,
         finished_at=timezone.now(),
     )
-
-
-class _Made(File):
-    """A finished file: a folder renames it into place, any other storage reads it."""
-
-    def temporary_file_path(self) -> str:
-        return str(self.name)
-
-
-def _store(made: Path, name: str) -> str:
-    """Where it lies in the storage, which takes the place of an earlier one whole or not at all."""
-    with made.open("rb") as file:
-        return storages["packages"].save(name, _Made(file, str(made)))
 
 
 def _heartbeat(package: Package) -> Callable[[int], None]:

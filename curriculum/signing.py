@@ -1,22 +1,17 @@
 """Signing what leaves the house with the site's keys: at the end of a build, and anew after a rotation."""
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from django.conf import settings
-from django.core.files.base import ContentFile
-from django.core.files.storage import storages
 from django.utils import timezone
 
 from curriculum.models import Package, Release
 from curriculum.packaging import Order
+from curriculum.stored import local, store, work_folder
 from curriculum.trust.base import TrustError, Undecided, sha256_of
 from curriculum.trust.keyring import KeyRing
 from curriculum.trust.keys import KeySet
@@ -61,7 +56,10 @@ def sign_file(release: Release, format: str, order: Order, file_name: str, path:
 def store_signature(package_path: str, signature: str) -> None:
     """Beside the package in its storage, where mirrors that copy files find it."""
     if signature:
-        storages["packages"].save(package_path + SUFFIX, ContentFile(signature.encode()))
+        with work_folder() as place:
+            made = place / "signature"
+            made.write_text(signature, "utf-8")
+            store(made, package_path + SUFFIX)
 
 
 def unsigned() -> Iterator[Package]:
@@ -78,7 +76,7 @@ def unsigned() -> Iterator[Package]:
 def resign(package: Package) -> None:
     """Sign a finished package with the key in use. Raises Undecided when its file is not what was built."""
     name = package.path.rpartition("/")[2]
-    with _local(package.path) as path:
+    with local(package.path) as path:
         with path.open("rb") as file:
             if sha256_of(file) != (package.bytes, package.sha256):
                 raise Undecided(
@@ -96,24 +94,6 @@ def _signer(package: Package, keys: KeySet) -> str:
     except TrustError:
         return ""
     return key_id if statement.sha256 == package.sha256 else ""
-
-
-@contextmanager
-def _local(name: str) -> Iterator[Path]:
-    """A stored file on this machine's disk: where it is, or a copy for as long as it is needed."""
-    storage = storages["packages"]
-    try:
-        yield Path(storage.path(name))
-    except NotImplementedError:
-        Path(settings.PACKAGES_WORK).mkdir(parents=True, exist_ok=True)
-        suffix = os.path.basename(name)
-        with (
-            storage.open(name) as source,
-            NamedTemporaryFile(dir=settings.PACKAGES_WORK, suffix=suffix) as copy,
-        ):
-            shutil.copyfileobj(source, copy)
-            copy.flush()
-            yield Path(copy.name)
 
 
 def _hash(description: bytes) -> str:

@@ -20,6 +20,12 @@ def main(arguments: list[str] | None = None) -> int:
     keys = verbs.add_parser("keys", help="Xem bộ khóa và kiểm tra nó")
     commands.add_key_arguments(keys)
     keys.set_defaults(run=commands.run_keys)
+    apply = verbs.add_parser("apply", help="Từ gói cũ và bản vá làm ra gói mới")
+    commands.add_apply_arguments(apply)
+    apply.set_defaults(run=commands.run_apply)
+    make = verbs.add_parser("delta", help="Làm bản vá từ gói cũ tới gói mới")
+    commands.add_delta_arguments(make)
+    make.set_defaults(run=commands.run_delta)
     options = vars(parser.parse_args(arguments))
     try:
         options["run"](options, print)

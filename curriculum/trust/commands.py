@@ -8,7 +8,8 @@ from typing import Any
 from curriculum.trust.base import Refused, TrustError, Undecided, read_text
 from curriculum.trust.envelope import MAX_ENVELOPE
 from curriculum.trust.keys import KeySet, read_keys
-from curriculum.trust.verify import Verdict, verify
+from curriculum.trust.statement import Statement
+from curriculum.trust.verify import Verdict, signed_statement, verify
 
 Options = Mapping[str, Any]
 Say = Callable[[str], object]
@@ -113,3 +114,58 @@ def _state(active: bool, retired: str, revoked: str) -> str:
     if retired:
         return f"thôi ký từ {retired}; chữ ký cũ còn giá trị"
     return "đang dùng để ký" if active else "còn giá trị"
+
+
+# --- deltas -------------------------------------------------------------------------------------------------
+
+
+def add_apply_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("old", type=Path, help="Gói cũ, hoặc thư mục đã giải nén của nó")
+    parser.add_argument("delta", type=Path, help="Bản vá từ gói cũ tới gói mới")
+    parser.add_argument("--output", type=Path, help="Tệp gói mới; mặc định cạnh gói cũ, với tên của gói mới")
+    parser.add_argument("--signature", type=Path, help="Chữ ký (.sig) của gói mới, kiểm tra trước khi thay")
+    parser.add_argument("--keys", type=Path, help="Bộ khóa keys.json, cần khi có --signature")
+    parser.add_argument("--trust", default="", metavar="FINGERPRINT", help="Dấu vân tay khóa mà bạn tin")
+
+
+def run_apply(options: Options, say: Say) -> None:
+    from curriculum.trust.folders import patch_folder
+    from curriculum.trust.patching import patch_file
+
+    old: Path = options["old"]
+    statement = _signed(options)
+    for path in (old, options["delta"]):
+        if not path.exists():
+            raise Undecided(f"Không có {path}. Hãy kiểm tra lại đường dẫn.")
+    if not old.is_dir():
+        made = patch_file(old, options["delta"], options["output"], statement)
+        say(f"{made}\n{made.stat().st_size} byte, đúng từng byte của bản mới.")
+    elif options["output"]:
+        raise Refused("Thư mục được cập nhật tại chỗ. Hãy bỏ --output.")
+    else:
+        name = patch_folder(old, options["delta"], statement)
+        say(f"{old}\nĐã là {name}; mọi tệp đã được kiểm tra.")
+
+
+def _signed(options: Options) -> Statement | None:
+    if not options["signature"]:
+        return None
+    if not options["keys"]:
+        raise Undecided("Muốn kiểm tra chữ ký, hãy nêu cả bộ khóa: --keys keys.json.")
+    text = read_text(options["signature"], MAX_ENVELOPE, "tệp chữ ký")
+    return signed_statement(text, keys_of(options))[0]
+
+
+def add_delta_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("old", type=Path, help="Gói cũ")
+    parser.add_argument("new", type=Path, help="Gói mới")
+    parser.add_argument("--output", type=Path, required=True, help="Tệp bản vá ghi ra")
+
+
+def run_delta(options: Options, say: Say) -> None:
+    from curriculum.trust.patching import write_delta
+
+    old, new, output = options["old"], options["new"], options["output"]
+    write_delta(old, new, output)
+    size, whole = output.stat().st_size, new.stat().st_size
+    say(f"{output}\n{size} byte, {size * 100 / whole:.1f} % của gói mới ({whole} byte)")
