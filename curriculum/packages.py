@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -28,8 +27,8 @@ from curriculum.packaging import (
     find_packager,
     package_files,
     package_name,
-    write_package_files,
 )
+from curriculum.packaging.saving import save_package
 from curriculum.stored import store
 from curriculum.trust.base import TrustError
 
@@ -141,22 +140,7 @@ def write_package(
 ) -> None:
     """Write the package to `target`, which appears whole or not at all. `report` hears per cent."""
     files = package_files(format, release.course, order, source_of(release, order))
-    total = sum(file.bytes for file in files)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial_file = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    extension = PACKAGERS[format].extension
-
-    def said(written: int) -> None:
-        report(min(99, written * 100 // total))
-
-    try:
-        with partial_file.open("wb") as out:
-            write_package_files(files, extension, out, said)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(partial_file, target)
-    finally:
-        partial_file.unlink(missing_ok=True)
+    save_package(files, PACKAGERS[format].extension, target, report)
 
 
 def source_of(release: Release, order: Order) -> Source:
