@@ -88,7 +88,10 @@ def make_delta(old: BinaryIO, new: BinaryIO, names: tuple[str, str], out: Binary
     Raises Refused when there is none: for what is no zip, or where it would save nothing.
     """
     with _archive(old, names[0]) as before, _archive(new, names[1]) as after:
-        frame, entries = _compare(before, after)
+        try:
+            frame, entries = _compare(before, after)
+        except BROKEN as error:
+            raise Refused(f"Gói cũ hoặc gói mới bị hỏng nên không có bản vá. {WHOLE}") from error
         versions = (_version(old, names[0], before), _version(new, names[1], after))
         delta = Delta(*versions, tuple(entries))
         with zipfile.ZipFile(out, "w") as archive:
@@ -113,6 +116,8 @@ def _compare(before: zipfile.ZipFile, after: zipfile.ZipFile) -> tuple[bytes, li
     entries, frame, at = [], b"", 0
     for number, info in enumerate(sorted(after.infolist(), key=lambda one: one.header_offset)):
         start = _start(source, info)
+        if start < at:
+            raise Refused(f"Gói có các tệp chồng lên nhau nên không có bản vá. {WHOLE}")
         source.seek(at)
         head = source.read(start - at)
         frame, at = frame + head, start + info.compress_size

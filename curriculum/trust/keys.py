@@ -107,6 +107,8 @@ def read_keys(text: str, trust: str = "") -> KeySet:
     data = parse(envelope.payload, WHAT)
     keys = tuple(_key(one) for one in field(data, "keys", list, WHAT))
     found = KeySet(field(data, "version", int, WHAT), keys)
+    if len({key.id for key in keys}) < len(keys):
+        raise Refused("Bộ khóa nêu một khóa hai lần. Hãy xin lại tệp keys.json.")
     believed = found.unrevoked() if not trust else _reached(found, found.find(trust))
     if not signers(envelope, believed):
         raise Refused(_unsealed(trust))

@@ -113,9 +113,11 @@ def test_zips_that_others_wrote_are_exact_too(tmp_path: Path) -> None:
             info = zipfile.ZipInfo("b.bin")
             info.extra = b"\x99\x99\x04\x00abcd"
             archive.writestr(info, kept)
+            with archive.open("big.bin", "w", force_zip64=True) as big:
+                big.write(kept[:1000])
         (tmp_path / name).write_bytes(out.getvalue())
     delta = write_delta(tmp_path / "old.zip", tmp_path / "new.zip", tmp_path / "x.delta")
-    assert [bool(entry.old) for entry in delta.entries] == [False, True]
+    assert [bool(entry.old) for entry in delta.entries] == [False, True, True]
     made = patch_file(tmp_path / "old.zip", tmp_path / "x.delta", tmp_path / "made.zip")
     assert made.read_bytes() == (tmp_path / "new.zip").read_bytes()
 
@@ -133,6 +135,22 @@ def test_it_would_save_nothing(place: Path) -> None:
 def test_what_is_no_zip(place: Path) -> None:
     (place / "made.zip").write_bytes(b"%PDF-1.7")
     with pytest.raises(Refused, match="không phải gói nén ZIP nên không có bản vá"):
+        write_delta(place / "old.zip", place / "made.zip", place / "x2.delta")
+    assert leftovers(place) == []
+
+
+def test_packages_that_are_odd_inside(place: Path) -> None:
+    """The directory points two names at one place; a content is damaged."""
+    with zipfile.ZipFile(place / "made.zip", "w") as archive:
+        archive.writestr("a", bytes(9000))
+        archive.writestr("b", bytes(9000))
+        archive.filelist[1].header_offset = 0
+    with pytest.raises(Refused, match=r"chồng lên nhau|bị hỏng"):
+        write_delta(place / "old.zip", place / "made.zip", place / "x2.delta")
+    content = bytearray(NEW)
+    content[500:600] = bytes(100)
+    (place / "made.zip").write_bytes(content)
+    with pytest.raises(Refused, match="bị hỏng"):
         write_delta(place / "old.zip", place / "made.zip", place / "x2.delta")
     assert leftovers(place) == []
 

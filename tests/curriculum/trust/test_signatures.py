@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tarfile
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -352,6 +353,36 @@ def test_a_key_under_anothers_certificate(ring: KeyRing) -> None:
     forged = replace(key, certificate=ring.read().active.certificate)
     with pytest.raises(Refused, match="không khớp chứng nhận"):
         read_keys(KeySet(1, (forged,)).seal(mine))
+
+
+def test_a_key_listed_twice_in_two_states(ring: KeyRing) -> None:
+    key = ring.read().active
+    both = KeySet(1, (replace(key, revoked="2027"), key))
+    with pytest.raises(Refused, match="một khóa hai lần"):
+        read_keys(both.seal(ring.private(key)))
+
+
+def test_many_who_need_the_first_key_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        rings = [KeyRing(tmp_path / "first") for _ in range(8)]
+        ids = {made.active.id for made in pool.map(lambda ring: ring.ensure(NOW), rings)}
+    assert len(ids) == 1
+    assert sorted(path.name for path in rings[0].folder.iterdir()) == sorted(
+        ["keys.json", f"{ids.pop()}.pem"]
+    )
+
+
+def test_the_keys_are_shown(ring: KeyRing, capsys: pytest.CaptureFixture[str]) -> None:
+    first = ring.read().active.id
+    second = ring.add("2027").id
+    ring.revoke(first, "2028")
+    assert main(["keys", "--keys", keys_file(ring), "--trust", second]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "Bộ khóa, phiên bản 3",
+        f"{first}  từ {NOW}  ĐÃ THU HỒI từ 2028: đừng tin chữ ký của khóa này",
+        f"{second}  từ 2027  đang dùng để ký",
+    ]
+    assert main(["keys", "--keys", keys_file(ring), "--trust", first]) == 1
 
 
 def test_two_who_change_the_keys_at_once(ring: KeyRing) -> None:
