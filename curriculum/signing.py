@@ -50,7 +50,7 @@ def sign_file(release: Release, format: str, order: Order, file_name: str, path:
         order={**asdict(order), "languages": list(order.languages)},
         description=_hash(description_of(path)),
     )
-    return sign_statement(statement, ring.private(ring.ensure(now()).active))
+    return sign_statement(statement, *ring.signing(ring.ensure(now())))
 
 
 def store_signature(package_path: str, signature: str) -> None:

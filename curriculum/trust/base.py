@@ -10,6 +10,8 @@ from typing import Any, BinaryIO
 CHUNK = 1024 * 1024
 DESCRIPTION = "hoclieuso.json"
 """The file in a package that lists every other one with its sha256."""
+UPDATE = ".hoclieuso-update"
+"""A folder in an unzipped package while it is brought to another version."""
 MAX_DESCRIPTION = 32_000_000
 SAFE_PATH = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*")
 """What our writer lets into a package, so nothing else can come out of one."""

@@ -21,6 +21,7 @@ from curriculum.trust.base import (
     DESCRIPTION,
     MAX_DESCRIPTION,
     SAFE_PATH,
+    UPDATE,
     Refused,
     Undecided,
     field,
@@ -32,7 +33,7 @@ from curriculum.trust.deltas import MAX_INDEX, WHOLE, Delta, Entry
 from curriculum.trust.patching import check_space, explained, opened_delta, sync_folder
 from curriculum.trust.statement import Statement
 
-WORK = ".hoclieuso-update"
+WORK = UPDATE
 JOURNAL = "journal.json"
 WHAT = "Nhật ký cập nhật"
 

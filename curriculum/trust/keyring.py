@@ -43,6 +43,15 @@ class KeyRing:
             raise Undecided(f"{path} không phải khóa riêng của {key.id[:16]}….")
         return private
 
+    def signing(self, keys: KeySet) -> list[Ed25519PrivateKey]:
+        """Every key that signs, the one in use first.
+
+        An older one signs along until it is retired, for those who have not fetched the new list of keys yet.
+        """
+        older = [key for key in reversed(keys.keys) if key.signs and key.id != keys.active.id]
+        held = [key for key in older if self._private_file(key.id).exists()]
+        return [self.private(keys.active), *(self.private(key) for key in held)]
+
     def ensure(self, now: str) -> KeySet:
         """The keys, the first one made when there is none; of several processes at once one makes it."""
         if not (self.folder / NAME).exists():

@@ -1,6 +1,7 @@
 """Applying a delta to a package file: the new one appears whole and checked, or the old stays as it was."""
 
 import errno
+import glob
 import hashlib
 import os
 import shutil
@@ -102,7 +103,7 @@ def _write(target: Path, delta: Delta, found: Iterator[bytes]) -> None:
 @contextmanager
 def appearing(target: Path) -> Iterator[BinaryIO]:
     """A file to write that takes its name when all went well, and is gone otherwise."""
-    for leftover in target.parent.glob(f".{target.name}.*.partial"):
+    for leftover in target.parent.glob(f".{glob.escape(target.name)}.*.partial"):
         leftover.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".partial")
     try:

@@ -59,9 +59,9 @@ class Statement:
         )
 
 
-def sign_statement(statement: Statement, key: Ed25519PrivateKey) -> str:
-    """The text of the `.sig` file."""
-    return sign(PAYLOAD_TYPE, statement.payload(), [key]).to_json()
+def sign_statement(statement: Statement, *keys: Ed25519PrivateKey) -> str:
+    """The text of the `.sig` file: signed by each key, and good for whoever believes one of them."""
+    return sign(PAYLOAD_TYPE, statement.payload(), keys).to_json()
 
 
 def read_statement(envelope: Envelope) -> Statement:

@@ -15,6 +15,7 @@ from curriculum.trust.base import (
     DESCRIPTION,
     MAX_DESCRIPTION,
     SAFE_PATH,
+    UPDATE,
     Refused,
     Undecided,
     field,
@@ -156,6 +157,8 @@ def _path(entry: Any) -> str:
 def _verify_folder(folder: Path, statement: Statement, key_id: str) -> Verdict:
     if not statement.description:
         raise Refused("Chữ ký này là của một tệp đơn, không phải của một thư mục.")
+    if (folder / UPDATE).exists():
+        raise Undecided(f"Thư mục {folder.name} đang cập nhật dở. Hãy chạy lại lệnh cập nhật, rồi kiểm tra.")
     listed = _listed(_read_description(folder), statement)
     present = dict(_walk(folder))
     missing = sorted(listed.keys() - present.keys())
@@ -166,7 +169,7 @@ def _verify_folder(folder: Path, statement: Statement, key_id: str) -> Verdict:
     faults = [("thiếu", missing), ("đã bị thay đổi", changed), ("không thuộc gói", added)]
     said = "; ".join(f"{what}: {_some(names)}" for what, names in faults if names)
     if said:
-        raise Refused(f"Thư mục {folder.name} không còn nguyên vẹn. {said}. Đừng dùng; hãy chép lại gói.")
+        raise Refused(f"Thư mục {folder.name} không còn nguyên vẹn ({said}). Đừng dùng; hãy chép lại gói.")
     notes = [f"bỏ qua tệp của hệ điều hành: {_some(harmless)}"] if harmless else []
     return Verdict(statement, key_id, len(listed), tuple(notes))
 

@@ -17,6 +17,7 @@ from curriculum import packages, releases, signing
 from curriculum.models import Package, Release
 from curriculum.packaging import PACKAGERS
 from curriculum.trust.chain import link
+from curriculum.trust.envelope import read_envelope
 from curriculum.trust.keyring import KeyRing
 from curriculum.trust.verify import signed_statement, verify
 from tests.curriculum.packaging.golden import course, open_media
@@ -87,6 +88,20 @@ def test_after_a_rotation_everything_is_signed_anew_once(
     assert package.signature != before.signature
     assert signed_statement(package.signature, ring.read())[1] == ring.read().active.id
     assert Path(f"{file_of(package)}.sig").read_text("utf-8") == package.signature
+
+
+def test_until_the_old_key_is_retired_both_sign(ring: KeyRing) -> None:
+    """So a platform that has not fetched the new list of keys notices nothing."""
+    old_keys = ring.ensure("2026")
+    first = old_keys.active
+    ring.add("2027")
+    package = built()
+    assert signed_statement(package.signature, old_keys)[1] == first.id
+    assert signed_statement(package.signature, ring.read())[1] == ring.read().active.id
+    ring.retire(first.id, "2027")
+    assert [one.key_id for one in read_envelope(built("cmi5").signature).signatures] == [
+        ring.read().active.id
+    ]
 
 
 def test_a_package_from_before_signing(settings: Any, ring: KeyRing) -> None:

@@ -23,6 +23,7 @@ from curriculum.trust.folders import WORK, patch_folder
 from curriculum.trust.keyring import KeyRing
 from curriculum.trust.patching import patch_file, write_delta
 from curriculum.trust.statement import sign_statement
+from curriculum.trust.verify import verify
 from tests.curriculum.trust.test_signatures import statement
 from tests.curriculum.trust.versions import package, tree, tree_of, unzip
 
@@ -439,6 +440,9 @@ def killed_at_each_step(arguments: list[str], after_each: Callable[[], None]) ->
 
 def test_a_stick_pulled_out_at_any_step(place: Path) -> None:
     stick = unzip(OLD, place / "stick")
+    ring = KeyRing(place / "keys")
+    private = ring.private(ring.ensure("2026").active)
+    signature = sign_statement(statement(place / "new.zip"), private)
     seen = []
 
     def plug_in_again() -> None:
@@ -449,8 +453,11 @@ def test_a_stick_pulled_out_at_any_step(place: Path) -> None:
         seen.append("between" if between else "new" if own == tree(NEW) else "old")
         if between:
             assert f"{WORK}/journal.json" in now
+            with pytest.raises(Undecided, match="đang cập nhật dở"):
+                verify(stick, signature, ring.read())
         assert patch_folder(stick, place / "x.delta") == "new.zip"
         assert tree_of(stick) == tree(NEW)
+        assert verify(stick, signature, ring.read()).files == len(tree(NEW)) - 1
         shutil.rmtree(stick)
         unzip(OLD, stick)
 

@@ -422,6 +422,13 @@ def test_by_hand_with_openssl(signed: Path, ring: KeyRing, tmp_path: Path) -> No
     assert f"{NAME}: OK" in good.stdout
     assert ring.read().active.id in good.stdout
 
+    ring.add("2027")
+    both = sign_statement(statement(signed), *ring.signing(ring.read()))
+    (tmp_path / f"{NAME}.sig").write_text(both, "utf-8")
+    assert by_hand().returncode != 0
+    (tmp_path / "keys.json").write_text(ring.published(), "utf-8")
+    assert ring.read().active.id in by_hand().stdout
+
     signed.write_bytes(signed.read_bytes() + b"x")
     assert by_hand().returncode != 0
 
