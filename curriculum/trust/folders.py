@@ -57,18 +57,19 @@ def patch_folder(folder: Path, delta_file: Path, statement: Statement | None = N
     try:
         recover(folder)
         with opened_delta(delta_file, statement) as (delta, archive):
-            description = _description(folder)
-            have = hashlib.sha256(description).hexdigest()
-            if have != delta.after.description:
-                if not delta.before.description or have != delta.before.description:
+            old = _listed(_description(folder))
+            if old[DESCRIPTION] != delta.after.description:
+                if old[DESCRIPTION] != delta.before.description:
                     raise Refused(
                         f"Thư mục {folder.name} không phải {delta.before.name} mà bản vá này cần. "
                         "Hãy chọn đúng thư mục, hoặc chép cả gói mới."
                     )
                 try:
-                    _prepare(folder, delta, archive, _listed(description))
+                    _prepare(folder, delta, archive, old)
                 finally:
                     recover(folder)
+            for path, sha256 in _listed(_description(folder)).items():
+                _check_same(folder / path, sha256)
             return delta.after.name
     except OSError as error:
         raise explained(error, folder) from error
@@ -77,8 +78,9 @@ def patch_folder(folder: Path, delta_file: Path, statement: Statement | None = N
 def recover(folder: Path) -> None:
     """Complete what was interrupted after its journal was written; drop what was interrupted before."""
     work = folder / WORK
-    if work.is_symlink():
-        raise Refused(f"{work} là một liên kết. Hãy xóa nó; đừng dùng thư mục này.")
+    for place in (work, work / "new", work / "old"):
+        if place.is_symlink():
+            raise Refused(f"{place} là một liên kết. Hãy xóa nó; đừng dùng thư mục này.")
     if not work.is_dir():
         return
     if (work / JOURNAL).is_file():
@@ -116,6 +118,7 @@ def _prepare(folder: Path, delta: Delta, archive: zipfile.ZipFile, old: Mapping[
     for number, one in enumerate(fresh):
         with _source(folder, archive, one) as source:
             _write(work / "new" / str(number), source, one)
+    _check_list(work / "new", fresh, delta)
     sync_folder(work / "new")
     journal = Journal(gone, tuple((one.path, one.sha256) for one in fresh))
     draft = work / f"{JOURNAL}.part"
@@ -125,6 +128,15 @@ def _prepare(folder: Path, delta: Delta, archive: zipfile.ZipFile, old: Mapping[
         os.fsync(file.fileno())
     os.replace(draft, work / JOURNAL)
     sync_folder(work)
+
+
+def _check_list(new: Path, fresh: list[Entry], delta: Delta) -> None:
+    """The new files must be those of the new `hoclieuso.json`: its hash is what signatures vouch for."""
+    numbers = [number for number, one in enumerate(fresh) if one.path == DESCRIPTION]
+    listed = _listed((new / str(numbers[0])).read_bytes()) if numbers else {}
+    carried = {one.path: one.sha256 for one in delta.entries}
+    if listed != carried or carried.get(DESCRIPTION) != delta.after.description:
+        raise Refused(f"Bản vá không khớp danh sách tệp của {delta.after.name}. Đừng dùng tệp này. {WHOLE}")
 
 
 def _check_free(folder: Path, fresh: list[Entry], gone: tuple[str, ...]) -> None:
@@ -249,7 +261,8 @@ def _clean(folder: Path, journal: Journal) -> None:
     (work / JOURNAL).unlink()
     sync_folder(work)
     shutil.rmtree(work)
-    for place in sorted({(folder / path).parent for path in journal.remove}, reverse=True):
+    paths = (*journal.remove, *(path for path, _sha256 in journal.place))
+    for place in sorted({(folder / path).parent for path in paths}, reverse=True):
         with suppress(OSError):  # not empty: the usual case
             if place != folder:
                 place.rmdir()

@@ -25,7 +25,8 @@ def opened_delta(path: Path, statement: Statement | None = None) -> Iterator[tup
     try:
         with zipfile.ZipFile(path) as archive:
             delta = read_delta(archive, path.stat().st_size)
-            if statement and statement.sha256 != delta.after.sha256:
+            after = (delta.after.sha256, delta.after.description)
+            if statement and (statement.sha256, statement.description) != after:
                 raise Refused("Bản vá không dẫn tới gói đã được ký. Hãy tải lại bản vá và tệp .sig.")
             yield delta, archive
     except BROKEN as error:

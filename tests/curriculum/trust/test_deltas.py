@@ -1,5 +1,6 @@
 """Deltas: small, exact, refused when anything is odd, and harmless when the power goes."""
 
+import hashlib
 import io
 import json
 import os
@@ -23,7 +24,7 @@ from curriculum.trust.folders import WORK, patch_folder
 from curriculum.trust.keyring import KeyRing
 from curriculum.trust.patching import patch_file, write_delta
 from curriculum.trust.statement import sign_statement
-from curriculum.trust.verify import verify
+from curriculum.trust.verify import signed_statement, verify
 from tests.curriculum.trust.test_signatures import statement
 from tests.curriculum.trust.versions import package, tree, tree_of, unzip
 
@@ -263,6 +264,42 @@ def test_a_delta_that_lies_about_a_hash(place: Path) -> None:
     with pytest.raises(Refused):
         patch_folder(place / "stick", place / "x.delta")
     assert tree_of(place / "stick") == tree(OLD)
+
+
+def test_a_forged_delta_that_names_the_signed_package_but_brings_other_files(place: Path) -> None:
+    """In a folder no archive comes out whose hash could tell: its list of files must."""
+    with zipfile.ZipFile(place / "evil.zip", "w") as archive:
+        for name, content in {**tree(NEW), "index.html": b"<script>evil()</script>"}.items():
+            archive.writestr(name, content)
+    write_delta(place / "old.zip", place / "evil.zip", place / "x.delta")
+    (place / "evil.zip").unlink()
+    sha256 = hashlib.sha256(NEW).hexdigest()
+    rewritten(place / "x.delta", lambda index: index["to"].update(sha256=sha256, name="new.zip"))
+    ring = KeyRing(place / "keys")
+    said = sign_statement(statement(place / "new.zip"), ring.private(ring.ensure("2026").active))
+    signed = signed_statement(said, ring.read())[0]
+    stick = unzip(OLD, place / "stick")
+    with pytest.raises(Refused, match=r"Bản vá không khớp danh sách tệp của new.zip"):
+        patch_folder(stick, place / "x.delta", signed)
+    assert tree_of(stick) == tree(OLD)
+
+
+def test_a_stick_that_has_the_list_of_the_new_version_but_not_its_files(place: Path) -> None:
+    stick = unzip(OLD, place / "stick")
+    (stick / "hoclieuso.json").write_bytes(tree(NEW)["hoclieuso.json"])
+    with pytest.raises(Refused, match="thiếu hoặc đã bị thay đổi"):
+        patch_folder(stick, place / "x.delta")
+
+
+def test_links_in_the_place_of_work(place: Path) -> None:
+    stick = unzip(OLD, place / "stick")
+    (place / "outside").mkdir()
+    (stick / WORK / "new").mkdir(parents=True)
+    (stick / WORK / "old").symlink_to(place / "outside")
+    (stick / WORK / "journal.json").write_text('{"remove": ["index.html"], "place": []}')
+    with pytest.raises(Refused, match="là một liên kết"):
+        patch_folder(stick, place / "x.delta")
+    assert list((place / "outside").iterdir()) == []
 
 
 @pytest.mark.parametrize("at", [0.02, 0.3, 0.6, 0.9, 0.99])
