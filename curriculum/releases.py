@@ -29,10 +29,9 @@ def freeze(course: CourseDocument) -> tuple[Release, bool]:
     newest = latest(course.code, course.language)
     if newest and newest.digest == course.digest:
         return newest, False
-    before = (
-        Release.objects.filter(course_code=course.code, language=course.language).order_by("number").last()
-    )
-    number, previous = (before.number + 1, before.chain) if before else (1, "")
+    earlier = Release.objects.filter(course_code=course.code, language=course.language).order_by("number")
+    last, previous = earlier.values_list("number", "chain").last() or (0, "")
+    number = last + 1
     release = Release.objects.create(
         course_code=course.code,
         language=course.language,
