@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import os
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -11,14 +10,13 @@ from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.files import File
-from django.core.files.storage import storages
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from curriculum import signing
 from curriculum.document import CourseDocument
 from curriculum.models import Package, Release, columns
 from curriculum.packaging import (
@@ -29,8 +27,10 @@ from curriculum.packaging import (
     find_packager,
     package_files,
     package_name,
-    write_package_files,
 )
+from curriculum.packaging.saving import save_package
+from curriculum.stored import store
+from curriculum.trust.base import TrustError
 
 PLAIN = Order()
 LEASE = timedelta(minutes=1)
@@ -126,6 +126,8 @@ def build(package_id: int) -> None:
         logger.warning("package %s was taken over by another builder", package_id)
     except PackageError as error:
         _fail(package, str(error))
+    except TrustError as error:
+        _fail(package, _("Không ký được gói: {error}").format(error=error))
     except OSError as error:
         _fail(package, _("Không ghi được gói: {error}. Hãy báo người quản trị.").format(error=error))
         raise
@@ -143,22 +145,7 @@ def write_package(
 ) -> None:
     """Write the package to `target`, which appears whole or not at all. `report` hears per cent."""
     files = package_files(format, release.course, order, source_of(release, order))
-    total = sum(file.bytes for file in files)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial_file = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    extension = PACKAGERS[format].extension
-
-    def said(written: int) -> None:
-        report(min(99, written * 100 // total))
-
-    try:
-        with partial_file.open("wb") as out:
-            write_package_files(files, extension, out, said)
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(partial_file, target)
-    finally:
-        partial_file.unlink(missing_ok=True)
+    save_package(files, PACKAGERS[format].extension, target, report)
 
 
 def source_of(release: Release, order: Order) -> Source:
@@ -246,7 +233,9 @@ def _build(package: Package) -> None:
         write_package(release, package.format, package.order, made, _heartbeat(package))
         bytes, sha256 = made.stat().st_size, sha256_of(made)
         _update(package, lease_until=timezone.now() + LEASE + timedelta(seconds=bytes / SLOWEST_STORE))
-        path = _store(made, f"{release.course_code}/{release.language}/{name}")
+        signature = signing.sign_file(release, package.format, package.order, name, made)
+        path = store(made, f"{release.course_code}/{release.language}/{name}")
+        signing.store_signature(path, signature)
     finally:
         made.unlink(missing_ok=True)
     _update(
@@ -256,22 +245,10 @@ def _build(package: Package) -> None:
         path=path,
         bytes=bytes,
         sha256=sha256,
+        signature=signature,
         lease_until=None,
         finished_at=timezone.now(),
     )
-
-
-class _Made(File):
-    """A finished file: a folder renames it into place, any other storage reads it."""
-
-    def temporary_file_path(self) -> str:
-        return str(self.name)
-
-
-def _store(made: Path, name: str) -> str:
-    """Where it lies in the storage, which takes the place of an earlier one whole or not at all."""
-    with made.open("rb") as file:
-        return storages["packages"].save(name, _Made(file, str(made)))
 
 
 def _heartbeat(package: Package) -> Callable[[int], None]:

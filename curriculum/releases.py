@@ -1,14 +1,16 @@
 """Freezing a course into a numbered release, and withdrawing it."""
 
+import hashlib
 import re
 from collections.abc import Iterator
+from itertools import groupby
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
 from curriculum.document import CourseDocument
 from curriculum.models import Release
+from curriculum.trust import chain
 
 
 def latest(course_code: str, language: str) -> Release | None:
@@ -27,8 +29,9 @@ def freeze(course: CourseDocument) -> tuple[Release, bool]:
     newest = latest(course.code, course.language)
     if newest and newest.digest == course.digest:
         return newest, False
-    numbers = Release.objects.filter(course_code=course.code, language=course.language)
-    number = (numbers.aggregate(Max("number"))["number__max"] or 0) + 1
+    earlier = Release.objects.filter(course_code=course.code, language=course.language).order_by("number")
+    last, previous = earlier.values_list("number", "chain").last() or (0, "")
+    number = last + 1
     release = Release.objects.create(
         course_code=course.code,
         language=course.language,
@@ -36,6 +39,7 @@ def freeze(course: CourseDocument) -> tuple[Release, bool]:
         digest=course.digest,
         title=course.title,
         document=course.to_json(),
+        chain=chain.link(course.code, course.language, number, course.digest, previous),
     )
     return release, True
 
@@ -44,6 +48,18 @@ def withdraw(course_code: str, language: str) -> int:
     """Withdraw every standing release; returns how many there were."""
     standing = Release.objects.filter(course_code=course_code, language=language, withdrawn_at=None)
     return standing.update(withdrawn_at=timezone.now())
+
+
+def faults() -> Iterator[str]:
+    """What is wrong with the chain of releases, or with a document against its digest; in Vietnamese."""
+    rows = Release.objects.order_by("course_code", "language", "number")
+    for _course, releases in groupby(rows.iterator(), key=lambda row: (row.course_code, row.language)):
+        links = []
+        for row in releases:
+            links.append(chain.Link(row.course_code, row.language, row.number, row.digest, row.chain))
+            if hashlib.sha256(row.document.encode()).hexdigest() != row.digest:
+                yield f"{row}: tài liệu không khớp mã băm, đã bị sửa sau khi phát hành"
+        yield from chain.faults(links)
 
 
 def media_in_use() -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from cms.delivery import deltas, signatures
 from cms.delivery.auth import EditorSession, PlatformBearer
 from cms.delivery.catalogue import catalogue
 from cms.delivery.ranges import ranged_response
@@ -27,6 +28,8 @@ api = NinjaAPI(
     description="Danh mục khóa học, gói SCORM, cmi5, web và tìm kiếm. Mỗi nền tảng có một mã truy cập riêng.",
     auth=[PlatformBearer(), EditorSession()],
 )
+api.add_router("/deltas", deltas.router)
+api.add_router("", signatures.router)
 
 
 @api.get(

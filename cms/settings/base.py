@@ -232,6 +232,9 @@ PACKAGES_AT_PUBLISHING: list[str] = env.list(
 PACKAGES_WORK = DATA_DIR / "packaging"
 """Packages under way, before their storage takes them; for a rename on the same disk as a local one."""
 
+SIGNING_KEYS = env.str("HOCLIEUSO_SIGNING_KEYS", default=str(DATA_DIR / "keys"))
+"""Folder of the keys that packages are signed with, made at first use; empty: nothing is signed."""
+
 ACTIVITY_BASE_IRI = env.str("HOCLIEUSO_ACTIVITY_BASE_IRI", default="https://hoclieuso.example/xapi")
 
 MEDIA_PIPELINE = {

@@ -134,7 +134,8 @@ def test_a_package_built_again_takes_the_place_of_the_first():
     packages.build(package.pk)
     Package.objects.update(state=Package.State.QUEUED)
     packages.build(package.pk)
-    assert storages["packages"].listdir("CT-CD-01/vi")[1] == ["CT-CD-01-vi-1-web.zip"]
+    name = "CT-CD-01-vi-1-web.zip"
+    assert sorted(storages["packages"].listdir("CT-CD-01/vi")[1]) == [name, f"{name}.sig"]
 
 
 def test_what_is_not_there(editor):

@@ -82,7 +82,7 @@ def test_build(release: Release, storage: Path) -> None:
     assert (storage / package.path).read_bytes() == expected
     assert (package.bytes, package.sha256) == (len(expected), hashlib.sha256(expected).hexdigest())
     assert package.lease_until is None
-    assert stored(storage) == [package.path]
+    assert stored(storage) == [package.path, f"{package.path}.sig"]
 
 
 def test_building_again_changes_nothing(release: Release, storage: Path) -> None:
@@ -153,7 +153,7 @@ def test_a_killed_builder_is_followed_by_another(release: Release, storage: Path
     build(package.pk)
     package.refresh_from_db()
     assert (package.state, package.attempts) == (Package.State.DONE, 2)
-    assert stored(storage) == [package.path]
+    assert stored(storage) == [package.path, f"{package.path}.sig"]
 
 
 def test_a_lost_task_is_enqueued_again(release: Release) -> None:

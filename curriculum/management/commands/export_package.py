@@ -7,12 +7,14 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
+from curriculum import signing
 from curriculum.languages import SOURCE_LANGUAGE
 from curriculum.models import Release
 from curriculum.packages import file_name, sha256_of, write_package
 from curriculum.packaging import PACKAGERS, PackageError
 from curriculum.packaging.options import add_order_arguments, order_of
 from curriculum.releases import latest
+from curriculum.trust.base import TrustError
 
 
 class Command(BaseCommand):
@@ -32,7 +34,11 @@ class Command(BaseCommand):
             order = order_of(options)
             output: Path = options["output"] or Path(file_name(release, format, order))
             write_package(release, format, order, output)
-        except PackageError as error:
+            name = file_name(release, format, order)
+            signature = signing.sign_file(release, format, order, name, output)
+            if signature:
+                output.with_name(output.name + signing.SUFFIX).write_text(signature, "utf-8")
+        except (PackageError, TrustError) as error:
             raise CommandError(str(error)) from error
         except OSError as error:
             raise CommandError(

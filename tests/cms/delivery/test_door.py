@@ -114,7 +114,10 @@ def test_the_description_is_open(db):
     description = Client().get("/api/openapi.json").json()
     assert sorted(description["paths"]) == [
         "/api/catalogue",
+        "/api/deltas/{course_code}/{language}/{file_name}",
+        "/api/keys",
         "/api/packages/{course_code}/{language}/{file_name}",
         "/api/search",
+        "/api/signatures/{course_code}/{language}/{file_name}",
     ]
     assert sorted(description["components"]["securitySchemes"]) == ["EditorSession", "PlatformBearer"]
