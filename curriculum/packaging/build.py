@@ -1,11 +1,15 @@
 """From a course and an order to the files of a package, and from the files to what a learner can be given."""
 
+from dataclasses import replace
+
 from curriculum.document import CourseDocument
 from curriculum.packaging import platforms
 from curriculum.packaging.base import Order, PackageError, PackageFile, Packager, Source
 from curriculum.packaging.cmi5 import Cmi5Packager
 from curriculum.packaging.description import description
 from curriculum.packaging.editions import prepare
+from curriculum.packaging.epub import EpubPackager
+from curriculum.packaging.pdf import PdfPackager
 from curriculum.packaging.scorm12 import Scorm12Packager
 from curriculum.packaging.scorm2004 import Scorm2004Packager
 from curriculum.packaging.web import WebPackager
@@ -13,7 +17,14 @@ from curriculum.packaging.weights import check_budget
 
 PACKAGERS: dict[str, Packager] = {
     packager.id: packager
-    for packager in (Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), WebPackager())
+    for packager in (
+        Scorm12Packager(),
+        Scorm2004Packager(),
+        Cmi5Packager(),
+        WebPackager(),
+        EpubPackager(),
+        PdfPackager(),
+    )
 }
 
 
@@ -31,10 +42,19 @@ def package_files(format: str, course: CourseDocument, order: Order, source: Sou
     packager = find_packager(format, order)
     prepared = prepare(course, order)
     check_budget(prepared, order)
+    source = replace(source, translations=_prepared(source, order))
     files = list(packager.files(prepared, order, source))
     if packager.extension in SINGLE_FILES:
         return files
-    return [*files, description(format, course, prepared, order, source, files)]
+    return [*files, description(packager, course, prepared, order, source, files)]
+
+
+def _prepared(source: Source, order: Order) -> dict[str, CourseDocument]:
+    """The translations as the order makes them, like the course itself."""
+    prepared = {pinned: prepare(course, order) for pinned, course in source.translations.items()}
+    for course in prepared.values():
+        check_budget(course, order)
+    return prepared
 
 
 SINGLE_FILES = frozenset({"pdf", "xml", "txt"})

@@ -171,7 +171,7 @@ def media_paths(course: CourseDocument, unit: Unit) -> list[str]:
 def caption_opener(course: CourseDocument, open_media: OpenMedia) -> Callable[[str], BinaryIO]:
     """Opens a caption file of the course by its sha256."""
     titles = {caption.sha256: medium.title for medium in course.media for caption in medium.captions}
-    return lambda sha256: _opener(open_media, sha256, titles[sha256])()
+    return lambda sha256: opener(open_media, sha256, titles[sha256])()
 
 
 def _parts(medium: Medium) -> Iterator[tuple[str, str, int]]:
@@ -183,10 +183,10 @@ def _parts(medium: Medium) -> Iterator[tuple[str, str, int]]:
 
 def _files_of(medium: Medium, open_media: OpenMedia) -> Iterator[PackageFile]:
     for path, sha256, size in _parts(medium):
-        yield PackageFile(path, _opener(open_media, sha256, medium.title), size, sha256)
+        yield PackageFile(path, opener(open_media, sha256, medium.title), size, sha256)
 
 
-def _opener(open_media: OpenMedia, sha256: str, title: str) -> Callable[[], BinaryIO]:
+def opener(open_media: OpenMedia, sha256: str, title: str) -> Callable[[], BinaryIO]:
     def open_or_explain() -> BinaryIO:
         try:
             return open_media(sha256)
