@@ -38,8 +38,18 @@
     if (!("serviceWorker" in navigator)) return;
     await navigator.serviceWorker.register(settings.worker, { updateViaCache: "none" });
     await navigator.serviceWorker.ready;
+    await keepPictures();
     const actions = document.querySelector(".menu .actions");
     if (actions && settings.page) offer(actions, await ask({ missing: settings.page }));
+  }
+
+  /** Those that this page fetched before the worker was there; the browser still has them. */
+  async function keepPictures() {
+    const here = location.href.replace(/[^/]*([?#].*)?$/, "");
+    for (const { name } of performance.getEntriesByType("resource")) {
+      const picture = name.startsWith(`${here}media/`) && /\.(avif|gif|jpg|png|svg|webp)$/.test(name);
+      if (picture) await ask({ keep: name.slice(here.length) });
+    }
   }
 
   /** One question to the worker, one answer. */

@@ -116,9 +116,12 @@ async function missingOf(page) {
 
 async function keepMedium(path) {
   try {
-    const response = await fetch(address(path), { integrity: PACKAGE.media[path][1] });
+    const cache = await caches.open(MEDIA);
+    if (await cache.match(address(path))) return true;
+    const [, integrity] = PACKAGE.media[path];
+    const response = await fetch(address(path), { cache: "force-cache", integrity }); // the name is the content
     if (!response.ok) return false;
-    await (await caches.open(MEDIA)).put(address(path), await plain(response));
+    await cache.put(address(path), await plain(response));
     return true;
   } catch (failed) {
     return false;
