@@ -15,10 +15,10 @@ from curriculum.rendering.files import FONT_FILES
 SCHEME = "package:"
 """Of the addresses of pictures in a page to be printed; nothing else can be fetched."""
 _FONT_SCHEME = "font:"
-_FONTS = Path(__file__).parent.parent / "player" / "fonts"
+FONTS = Path(__file__).parent.parent / "player" / "fonts"
 _STYLE = Path(__file__).parent / "templates" / "print.css"
 
-_SIGNS = {
+SIGNS = {
     "Noto Sans Signs": ("print/NotoSansSigns-Regular.woff2",),
     "Noto Sans Math": ("print/NotoSansMath-Regular.woff2",),
     "Noto Sans Symbols": ("print/NotoSansSymbols-Regular.woff2",),
@@ -96,12 +96,12 @@ def _fetcher(weasyprint: Any, open_file: OpenFile, failures: list[Exception]) ->
 
 
 def _font(address: str) -> bytes:
-    return (_FONTS / address.removeprefix(_FONT_SCHEME)).read_bytes()
+    return (FONTS / address.removeprefix(_FONT_SCHEME)).read_bytes()
 
 
 def _style(language: str) -> str:
     """The style sheet, with the fonts of every script: that of the language before the others."""
-    files = {**FONT_FILES, **_SIGNS}
+    files = {**FONT_FILES, **SIGNS}
     faces = [
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; src: url("{_FONT_SCHEME}{file}"); }}'
         for family, names in files.items()
