@@ -1,5 +1,7 @@
 """From a course and an order to the files of a package, and from the files to what a learner can be given."""
 
+from dataclasses import replace
+
 from curriculum.document import CourseDocument
 from curriculum.packaging import platforms
 from curriculum.packaging.base import Order, PackageError, PackageFile, Packager, Source
@@ -8,10 +10,12 @@ from curriculum.packaging.commoncartridge import CommonCartridgePackager
 from curriculum.packaging.contents import QUESTIONS
 from curriculum.packaging.description import description
 from curriculum.packaging.editions import prepare
+from curriculum.packaging.epub import EpubPackager
 from curriculum.packaging.gift import GiftPackager
 from curriculum.packaging.h5p import H5pPackager
 from curriculum.packaging.moodlexml import MoodleXmlPackager
 from curriculum.packaging.olx import OlxPackager
+from curriculum.packaging.pdf import PdfPackager
 from curriculum.packaging.qti21 import Qti21Packager
 from curriculum.packaging.scorm12 import Scorm12Packager
 from curriculum.packaging.scorm2004 import Scorm2004Packager
@@ -25,6 +29,7 @@ PACKAGERS: dict[str, Packager] = {
         *(Scorm12Packager(), Scorm2004Packager(), Cmi5Packager(), XapiPackager(), WebPackager()),
         *(CommonCartridgePackager(), OlxPackager(), H5pPackager()),
         *(Qti21Packager(), MoodleXmlPackager(), GiftPackager()),
+        *(EpubPackager(), PdfPackager()),
     )
 }
 
@@ -44,10 +49,19 @@ def package_files(format: str, course: CourseDocument, order: Order, source: Sou
     prepared = prepare(course, order)
     if not packager.carries <= QUESTIONS:  # a question bank brings no media
         check_budget(prepared, order)
+    source = replace(source, translations=_prepared(source, order))
     files = list(packager.files(prepared, order, source))
     if packager.extension in SINGLE_FILES:
         return files
-    return [*files, description(format, course, prepared, order, source, files)]
+    return [*files, description(packager, course, prepared, order, source, files)]
+
+
+def _prepared(source: Source, order: Order) -> dict[str, CourseDocument]:
+    """The translations as the order makes them, like the course itself."""
+    prepared = {pinned: prepare(course, order) for pinned, course in source.translations.items()}
+    for course in prepared.values():
+        check_budget(course, order)
+    return prepared
 
 
 SINGLE_FILES = frozenset({"pdf", "xml", "txt"})

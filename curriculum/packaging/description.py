@@ -8,14 +8,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from curriculum.document import Competency, CourseDocument
-from curriculum.packaging.base import Order, PackageFile, Source, file_of
+from curriculum.packaging.base import Order, PackageFile, Packager, Source, file_of
 
 NAME = "hoclieuso.json"
+PATHS = {"epub": f"META-INF/{NAME}"}
+"""By extension, where the root is no place for it: a book has only what its reader knows."""
 AUDIENCE_TYPE = "EducationalAudience"
 
 
 def description(
-    format: str,
+    packager: Packager,
     released: CourseDocument,
     prepared: CourseDocument,
     order: Order,
@@ -33,7 +35,7 @@ def description(
         "version": str(source.release),
         **learning_resource(prepared),
         "package": {
-            "format": format,
+            "format": packager.id,
             "structure": order.structure,
             "edition": order.edition,
             "platform": order.platform,
@@ -44,7 +46,8 @@ def description(
         },
         "files": [{"path": file.path, "bytes": file.bytes, "sha256": file.sha256} for file in files],
     }
-    return file_of(NAME, (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
+    path = PATHS.get(packager.extension, NAME)
+    return file_of(path, (json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode())
 
 
 def learning_resource(course: CourseDocument) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def player_configuration(
 ) -> dict[str, Any]:
     """The JSON object that the player reads from its page; `told` is what the package adds of its own."""
     return {
-        "key": _storage_key(course, lessons),
+        "key": storage_key(course, lessons),
         "content": content_id(lessons),
         "title": course.title if len(lessons) > 1 else lessons[0].title,
         "language": course.language,
@@ -140,7 +140,7 @@ def _shape(question: Question) -> list[str]:
     return [question.id, question.type, *(choice.id for choice in question.choices)]
 
 
-def _storage_key(course: CourseDocument, lessons: Sequence[LessonDocument]) -> str:
+def storage_key(course: CourseDocument, lessons: Sequence[LessonDocument]) -> str:
     """Names the state kept on the device; a page of its own for one lesson keeps its own state."""
     parts = [course.id, course.language]
     if len(lessons) < sum(1 for _ in course.lessons()):

@@ -36,6 +36,11 @@ def player_files(standard: str, language: str) -> Iterator[tuple[str, bytes]]:
     yield script_file(standard), (_PLAYER / "dist" / script_file(standard)).read_bytes()
     for name in ("player.css", "noscript.css"):
         yield name, (_PLAYER / name).read_bytes()
+    yield from font_files(language)
+
+
+def font_files(language: str) -> Iterator[tuple[str, bytes]]:
+    """The font of a language with its style sheet and licence; nothing where the device has every letter."""
     style = font_style_file(language)
     if style:
         yield style, (_PLAYER / style).read_bytes()

@@ -8,6 +8,7 @@ from curriculum.languages import LANGUAGES
 from curriculum.rendering.configuration import NOTHING, as_script_text, player_configuration
 from curriculum.rendering.files import font_style_file, script_file
 from curriculum.rendering.html import MediaUrl, Wording, environment, render_lesson
+from curriculum.rendering.site import Site
 
 AssetUrl = Callable[[str], str]
 """Path of one of `player_files` -> its address, as it stands in `src` or `href`."""
@@ -15,6 +16,8 @@ AssetUrl = Callable[[str], str]
 _NOWHERE = "'none'"
 _CONNECT = {"cmi5": "'self' https: http:", "xapi": "'self' https: http:"}
 """Only these speak over the network, with the record store that the launch names."""
+_SITE = {"web": ("worker-src 'self'", "manifest-src 'self'")}
+"""A web package that is served keeps itself on the device."""
 
 
 def content_security_policy(standard: str) -> str:
@@ -29,6 +32,7 @@ def content_security_policy(standard: str) -> str:
             f"media-src {here} data:",
             f"font-src {here}",
             f"connect-src {_CONNECT.get(standard, _NOWHERE)}",
+            *_SITE.get(standard, ()),
             "form-action 'none'",
             "base-uri 'none'",
         )
@@ -43,12 +47,17 @@ def render_player_page(
     asset_url: AssetUrl,
     *,
     told: Mapping[str, Any] = NOTHING,
+    site: Site | None = None,
 ) -> str:
     """`index.html` with the given lessons of the course, tracked as `standard` asks.
 
-    `told`: what the player must know besides the course, such as the quirks of the platform.
+    `told`: what the player must know besides the course, such as the quirks of the platform; `site`: what stands
+    around the page where it is a web site of its own.
     """
     media: Mapping[str, Medium] = {medium.id: medium for medium in course.media}
+    configuration = player_configuration(course, lessons, told)
+    if site and site.storage_key:
+        configuration["key"] = site.storage_key
     font = font_style_file(course.language)
     styles = ["player.css", *([font] if font else [])]
     return environment.get_template("player.html").render(
@@ -62,7 +71,8 @@ def render_player_page(
         styles=[asset_url(style) for style in styles],
         noscript_style=asset_url("noscript.css"),
         script=asset_url(script_file(standard)),
-        configuration=as_script_text(player_configuration(course, lessons, told)),
+        configuration=as_script_text(configuration),
+        site=site,
     )
 
 

@@ -2,7 +2,8 @@
 
 FOLDER holds the TTF files of Debian's fonts-noto-core. The fonts offered ready-made for the web leave out
 U+0306, the combining breve of Ba Na, Ê Đê and Gia Rai, in every one of their parts; these keep it, together
-with the rules that place it. Latin stays out of the fonts of other scripts: their Latin has no Vietnamese.
+with the rules that place it. Those in `print` hold the signs that a page on paper may need and a browser
+takes from its device. Latin stays out of the fonts of other scripts: their Latin has no Vietnamese.
 """
 
 import sys
@@ -42,7 +43,20 @@ ARABIC = [
     *(0x200E, 0x200F, 0x2066, 0x2067, 0x2068, 0x2069),
 ]
 
+SIGNS = [0x20, 0xA0, *range(0x2010, 0x2060), *range(0x20A0, 0x20C0), *range(0x2100, 0x2150)]
+SYMBOLS = [
+    *(0x20, 0xA0),  # between two signs
+    *range(0x2150, 0x2400),  # fractions, arrows, mathematical operators, technical signs
+    *range(0x2460, 0x2800),  # numbers in circles, boxes, shapes, signs, ticks and crosses
+    *range(0x2900, 0x2C00),
+    *range(0x1F300, 0x1F700),  # pictographs, as far as there are outlines of them
+]
+
 FONTS = {
+    "print/NotoSansSigns-Regular": SIGNS,
+    "print/NotoSansMath-Regular": [sign for sign in SYMBOLS if sign < 0x2400],
+    "print/NotoSansSymbols-Regular": SYMBOLS,
+    "print/NotoSansSymbols2-Regular": SYMBOLS,
     "NotoSans-Regular": LATIN,
     "NotoSans-Bold": LATIN,
     "NotoSansKhmer-Regular": KHMER,
@@ -66,7 +80,8 @@ def options() -> subset.Options:
 
 def build(source: Path) -> None:
     for name, letters in FONTS.items():
-        font = subset.load_font(str(source / f"{name}.ttf"), options())
+        whole = name.removeprefix("print/").replace("Signs", "")
+        font = subset.load_font(str(source / f"{whole}.ttf"), options())
         subsetter = subset.Subsetter(options())
         subsetter.populate(unicodes=letters)
         subsetter.subset(font)
