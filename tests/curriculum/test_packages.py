@@ -17,7 +17,7 @@ from django.utils import timezone
 from curriculum import packages
 from curriculum.models import Package, Release
 from curriculum.packages import LEASE, MAX_ATTEMPTS, build, recover, request_package, retry
-from curriculum.packaging import Order, PackageError
+from curriculum.packaging import PACKAGERS, Order, PackageError
 from curriculum.releases import freeze, withdraw
 from curriculum.tasks import build_package
 from tests.curriculum.packaging.golden import course, open_media, zip_bytes
@@ -216,7 +216,7 @@ def test_the_task_builds(release: Release) -> None:
 @pytest.mark.parametrize(
     ("format", "structure", "message"),
     [
-        ("epub", "course", "Không có định dạng “epub”. Các định dạng: scorm12, scorm2004, cmi5, web."),
+        ("docx", "course", f"Không có định dạng “docx”. Các định dạng: {', '.join(PACKAGERS)}."),
         (
             "web",
             "lessons",
