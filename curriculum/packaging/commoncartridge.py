@@ -26,6 +26,8 @@ SCHEMA_LOCATION = " ".join(
     )
 )
 QUIZ_TYPE = "imsqti_xmlv1p2/imscc_xmlv1p1/assessment"
+FOLDER_SIGNS = str.maketrans("&<>", "＆‹›")
+"""Moodle puts the titles of folders, and no others, into its own XML as they are, then fails to read it."""
 LOOK = "look"
 """Identifier of the resource that holds styles and fonts."""
 
@@ -128,7 +130,8 @@ def _organization(root: xml.Element, course: CourseDocument) -> None:
     )
     top = xml.add(organization, "item", None, {"identifier": "root"})
     for module in course.modules:
-        folder = _item(top, f"module-{module.id}", module.title or course.title)
+        name = (module.title or course.title).translate(FOLDER_SIGNS)
+        folder = _item(top, f"module-{module.id}", name)
         for lesson in module.lessons:
             _item(folder, f"item-page-{lesson.code}", lesson.title, f"page-{lesson.code}")
             if any(lesson.questions()):

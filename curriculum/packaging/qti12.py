@@ -89,7 +89,7 @@ def _fields(parent: xml.Element, fields: dict[str, str]) -> None:
 
 def _presentation(item: xml.Element, question: Question, choices: Sequence[Answer], language: str) -> None:
     presentation = xml.add(item, "presentation")
-    _material(presentation, questions.marked(question.prompt, language))
+    _material(presentation, _ascii(questions.marked(question.prompt, language)))
     several = isinstance(question, MultipleChoiceNode)
     response = xml.add(
         presentation,
@@ -99,7 +99,8 @@ def _presentation(item: xml.Element, question: Question, choices: Sequence[Answe
     )
     shown = xml.add(response, "render_choice", None, {"shuffle": "No"})
     for choice in choices:
-        _material(xml.add(shown, "response_label", None, {"ident": choice.id}), choice.html)
+        label = xml.add(shown, "response_label", None, {"ident": choice.id})
+        _material(label, "&#48;" if choice.html == "0" else choice.html)  # "0" is empty in Moodle's PHP
 
 
 def _processing(item: xml.Element, question: Question, choices: Sequence[Answer], explained: bool) -> None:
@@ -149,6 +150,11 @@ def _feedback(item: xml.Element, ident: str, markup: str) -> None:
 
 def _material(parent: xml.Element, markup: str) -> None:
     xml.add(xml.add(parent, "material"), "mattext", markup, {"texttype": "text/html"})
+
+
+def _ascii(markup: str) -> str:
+    """Letters as character references: Moodle reads prompts, and nothing else, as Latin-1."""
+    return markup.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _response(question: Question) -> str:

@@ -47,7 +47,7 @@ QUESTIONS: tuple[Question, ...] = (
         hints=("Gợi ý ~", "Nữa"),
         points=100,
     ),
-    single(choice("giống nhau"), choice("giống nhau", True), prompt="// không phải ghi chú"),
+    single(choice("giống nhau"), choice("giống nhau", True), choice("0"), prompt="// không phải ghi chú"),
     single(*(choice(chr(ord("A") + n), n == 25) for n in range(26))),
     multiple(2, 2),
     multiple(3, 4),
@@ -74,4 +74,6 @@ def nasty(*questions: Question, **values: Any) -> CourseDocument:
         nodes=questions or QUESTIONS,
     )
     quiet = LessonDocument(id=new_id(), code="B-2", title="Bài \x00 không có câu hỏi \uffff", nodes=())
-    return course(module(asked, quiet, title="A: {b}"), **{"title": "$Khóa \x01\ufffe & 'học'", **values})
+    return course(
+        module(asked, quiet, title="A & <i> {b}"), **{"title": "$Khóa \x01\ufffe & 'học'", **values}
+    )

@@ -40,12 +40,15 @@ every_document = pytest.mark.parametrize("document", DOCUMENTS)
 def files_of(document: str, order: Order = PLAIN) -> dict[str, bytes]:
     if document != "nasty" and order == PLAIN:
         return tree(FORMAT, document)
-    whole = WHOLE if document == "nasty" else course(document)
     found = {}
-    for file in package_files(FORMAT, whole, order, SOURCE):
+    for file in package_files(FORMAT, document_of(document), order, SOURCE):
         with file.open() as source:
             found[file.path] = source.read()
     return found
+
+
+def document_of(document: str) -> CourseDocument:
+    return WHOLE if document == "nasty" else course(document)
 
 
 def manifest(document: str, order: Order = PLAIN) -> etree._Element:
@@ -195,6 +198,7 @@ def moodle(item: etree._Element) -> tuple[str, dict[str, tuple[bool, str]]]:
     )
     answers = {}
     for label in item.iter("{*}response_label"):
+        assert label.findtext("{*}material/{*}mattext") not in ("", "0")  # both are nothing to PHP's empty()
         own = [one for one in conditions if one.findtext("{*}conditionvar/{*}varequal") == label.get("ident")]
         alone = bool(own and own[-1].find("{*}setvar") is not None)
         right = label.get("ident") in right_together if several else alone
@@ -204,9 +208,8 @@ def moodle(item: etree._Element) -> tuple[str, dict[str, tuple[bool, str]]]:
 
 @pytest.mark.parametrize("document", ["everything", "khmer", "nasty"])
 def test_moodle_reads_every_question_as_it_was_meant(document: str) -> None:
-    whole = WHOLE if document == "nasty" else course(document)
     read = [item for quiz in quizzes(document) for item in quiz.iter("{*}item")]
-    for item, question in zip(read, whole.questions(), strict=True):
+    for item, question in zip(read, document_of(document).questions(), strict=True):
         general, answers = moodle(item)
         assert item.get("ident") == question.id
         entries = item.xpath(".//*[local-name()='fieldentry']/text()")
@@ -216,6 +219,11 @@ def test_moodle_reads_every_question_as_it_was_meant(document: str) -> None:
             feedback = [question.feedback_true, question.feedback_false]
         else:
             assert list(answers) == [choice.id for choice in question.choices]
+            texts = [
+                html.fromstring(f"<i>{label.findtext('*/*')}</i>") for label in item.iter("{*}response_label")
+            ]
+            shown = [text.text_content().strip() for text in texts]
+            assert shown == [choice.text.replace("\n", "").strip() for choice in question.choices]
             assert [right for right, _ in answers.values()] == [choice.correct for choice in question.choices]
             feedback = [choice.feedback for choice in question.choices]
         shown = [text for _, text in answers.values()]
@@ -226,6 +234,25 @@ def test_moodle_reads_every_question_as_it_was_meant(document: str) -> None:
         assert entries[1] == str(min(question.points, 99))
     kinds = {item.xpath("string(.//*[local-name()='fieldentry'])") for item in read}
     assert kinds <= {"cc.multiple_choice.v0p1", "cc.multiple_response.v0p1", "cc.true_false.v0p1"}
+
+
+@pytest.mark.parametrize("document", ["everything", "khmer", "cham-arabic-rtl", "tai-dam", "nasty"])
+def test_moodle_can_read_prompts_though_it_takes_them_for_latin_1(document: str) -> None:
+    """It gives the bytes to an HTML parser without saying that they are UTF-8 (entities.class.php)."""
+    read = [item for quiz in quizzes(document) for item in quiz.iter("{*}item")]
+    for item, question in zip(read, document_of(document).questions(), strict=True):
+        prompt = item.findtext("{*}presentation/{*}material/{*}mattext")
+        expected = html.document_fromstring(
+            f'<meta charset="utf-8">{question.prompt}'.encode()
+        ).text_content()
+        assert html.document_fromstring(prompt.encode()).text_content() == expected
+    if document == "everything":
+        assert html.document_fromstring(question.prompt.encode()).text_content() != expected
+
+
+def test_moodle_can_read_the_titles_of_folders_though_it_does_not_escape_them() -> None:
+    (folder,) = manifest("nasty").findall(".//{*}organization/{*}item/{*}item")
+    assert folder.findtext("{*}title") == "A ＆ ‹i› {b}"
 
 
 def test_what_must_be_reached_is_said_before_the_quiz() -> None:

@@ -76,7 +76,7 @@ def test_gift_is_read_back_whatever_it_is_made_of() -> None:
         assert one.text == original.prompt.replace("\r", "")
         assert one.general == original.explanation
         assert [(words(a.text), words(a.feedback)) for a in one.answers] == said(original)
-    assert read[0].category == "$Khóa & 'học'/A: {b}/Và//hoặc// b"
+    assert read[0].category == "$Khóa & 'học'/A & i {b}/Và//hoặc// b"
     assert read[0].name == r"B-1 01: Xem đây: \n #1 một hai babốn 5 < 6 ~"
 
 
@@ -141,7 +141,7 @@ def test_moodle_xml_is_read_back_whatever_it_is_made_of() -> None:
         ]
         assert read == said(original)
     (category,) = etree.fromstring(written("moodlexml", document)).findall("question[@type='category']")
-    assert category.findtext("category/text") == "$Khóa & 'học'/A: {b}/Và//hoặc// b"
+    assert category.findtext("category/text") == "$Khóa & 'học'/A & i {b}/Và//hoặc// b"
     assert category.findtext("idnumber") == next(document.lessons()).id
 
 
