@@ -77,7 +77,7 @@ def _pages(pages: dict[str, CourseDocument], source: Source) -> Iterator[Package
         around = site.Site(course, page, several, progress_key(course, courses[0]))
         media_url = _with_captions_inside(contents.caption_opener(course, source.open_media))
         lessons = list(course.lessons())
-        text = render_player_page(course, lessons, "web", media_url, contents.asset_path, around)
+        text = render_player_page(course, lessons, "web", media_url, contents.asset_path, site=around)
         yield file_of(page, text.encode())
 
 

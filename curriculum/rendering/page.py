@@ -51,8 +51,8 @@ def render_player_page(
 ) -> str:
     """`index.html` with the given lessons of the course, tracked as `standard` asks.
 
-    `told`: what the player must know besides the course, such as the quirks of the platform; `site`: what stands
-    around the page where it is a web site of its own.
+    `told`: what the player must know besides the course, such as the quirks of the platform; `site`: what
+    stands around the page where it is a web site of its own.
     """
     media: Mapping[str, Medium] = {medium.id: medium for medium in course.media}
     configuration = player_configuration(course, lessons, told)
