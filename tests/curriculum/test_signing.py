@@ -37,8 +37,8 @@ def ring(settings: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> KeyR
     return KeyRing(tmp_path / "keys")
 
 
-def built(format: str = "web") -> Package:
-    package = packages.request_package(releases.freeze(course("minimal"))[0], format)
+def built(format: str = "web", document: str = "minimal") -> Package:
+    package = packages.request_package(releases.freeze(course(document))[0], format)
     packages.build(package.pk)
     package.refresh_from_db()
     assert package.state == Package.State.DONE, package.reason
