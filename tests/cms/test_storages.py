@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from cms.delivery.models import PlatformToken
 from cms.library.models import LibraryMedia
 from cms.library.pictures import medium_of
-from curriculum import packages, releases
+from curriculum import deltas, packages, releases, signing
 from curriculum.models import Package
 from media_pipeline import blobs, ingest
 from media_pipeline.management.commands.ingest_media import work_off
@@ -136,6 +136,31 @@ def test_a_package_built_again_takes_the_place_of_the_first():
     packages.build(package.pk)
     name = "CT-CD-01-vi-1-web.zip"
     assert sorted(storages["packages"].listdir("CT-CD-01/vi")[1]) == [name, f"{name}.sig"]
+
+
+def test_signatures_and_deltas(settings, tmp_path):
+    """Signed anew and compared where files have no path; the local copies are gone afterwards."""
+    settings.SIGNING_KEYS = str(tmp_path / "keys")
+    for path in (GOLDEN / "media").iterdir():
+        blobs.put_path(path)
+    made = []
+    for title in ("Một", "Hai"):
+        release, _ = releases.freeze(course("everything").model_copy(update={"title": title}))
+        package = packages.request_package(release, "web")
+        packages.build(package.pk)
+        package.refresh_from_db()
+        made.append(package)
+    signing.key_ring().add("2027")
+    for package in made:
+        signing.resign(package)
+        package.refresh_from_db()
+        with storages["packages"].open(f"{package.path}.sig") as stored:
+            assert stored.read().decode() == package.signature
+    assert list(signing.unsigned()) == []
+    name, size = deltas.request_delta(*made)
+    assert storages["packages"].size(name) == size < made[1].bytes / 5
+    assert deltas.request_delta(*made) == (name, size)
+    assert list((tmp_path / "packaging").iterdir()) == []
 
 
 def test_what_is_not_there(editor):

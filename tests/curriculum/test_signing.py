@@ -70,7 +70,7 @@ def test_the_command_says_what_is_wrong_and_how_bad(capsys: pytest.CaptureFixtur
 
 def test_every_format_is_signed(ring: KeyRing) -> None:
     for format in PACKAGERS:
-        package = built(format)
+        package = built(format, "everything")
         assert verify(file_of(package), package.signature, ring.read()).statement.format == format
 
 
