@@ -66,9 +66,9 @@ def test_a_package_for_another_structure_is_made_on_demand(published, admin_clie
 
 
 def test_an_unknown_format_is_refused_in_words(published, admin_client):
-    answer = admin_client.post(f"{COURSE}goi/", {"format": "pdf"})
+    answer = admin_client.post(f"{COURSE}goi/", {"format": "docx"})
     assert answer.status_code == 400
-    assert answer.content.decode().startswith("Không có định dạng “pdf”.")
+    assert answer.content.decode().startswith("Không có định dạng “docx”.")
 
 
 def test_a_failed_package_gives_its_reason_and_can_be_tried_again(published, admin_client):
