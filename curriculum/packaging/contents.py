@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Literal
 from urllib.parse import urlsplit
 
-from curriculum.document import CourseDocument, LessonDocument, Medium, Module
+from curriculum.document import CourseDocument, LessonDocument, Medium, Module, Rendition
 from curriculum.packaging.base import (
     Edition,
     OpenMedia,
@@ -17,7 +17,7 @@ from curriculum.packaging.base import (
     Structure,
     file_of,
 )
-from curriculum.rendering import player_files, render_player_page, worst_case_state_bytes
+from curriculum.rendering import player_files, render_player_page, sources, worst_case_state_bytes
 from curriculum.rendering.html import MediaUrl
 
 SCHEMAS = Path(__file__).parent / "schemas"
@@ -42,6 +42,8 @@ EXTENSIONS = {
     "image/svg+xml": "svg",
     "text/vtt": "vtt",
 }
+
+PICTURES_OF_ALL_READERS = ("image/jpeg", "image/png", "image/gif", "image/webp")
 
 EVERY_NODE = frozenset(
     {"heading", "rich_text", "image", "audio", "video", "slides", "callout", "steps"}
@@ -197,6 +199,21 @@ def media_paths(course: CourseDocument, unit: Unit) -> list[str]:
     used = dict.fromkeys(key for lesson in unit.lessons for key in lesson.media())
     media = (course.medium(key) for key in used)
     return list(dict.fromkeys(path for medium in media for path, _, _ in _parts(medium)))
+
+
+def sharpest_picture(medium: Medium) -> Rendition | None:
+    """That which a book or a print shows: of a film its poster, of a recording nothing.
+
+    Raises PackageError for a picture that readers and printers may not know.
+    """
+    still = sources.poster(medium)
+    found = [file for file in sources.pictures(medium) if file.media_type in PICTURES_OF_ALL_READERS]
+    if medium.kind == "image" and not found:
+        raise PackageError(
+            f"Hình “{medium.title}” không có dạng mà máy đọc sách và máy in nào cũng hiểu. "
+            "Hãy tải hình lên lại ở dạng JPEG hoặc PNG."
+        )
+    return found[-1] if found else still
 
 
 def caption_opener(course: CourseDocument, open_media: OpenMedia) -> Callable[[str], BinaryIO]:

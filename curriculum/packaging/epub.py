@@ -2,27 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
-from lxml import etree
-
-from curriculum.document import (
-    Caption,
-    CourseDocument,
-    LessonDocument,
-    Medium,
-    Rendition,
-)
+from curriculum.document import Caption, CourseDocument, LessonDocument, Medium, Rendition
 from curriculum.packaging import contents, opf
-from curriculum.packaging.base import Edition, Order, PackageError, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.description import credits, licence_address
 from curriculum.packaging.opf import FOLDER, MEDIA_TYPES, ending
 from curriculum.rendering import font_files, paper, sources
-from curriculum.rendering import html as rendering
 
-CSS = Path(rendering.__file__).parent / "templates" / "book.css"
-PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/svg+xml")
 SOUNDS = ("audio/mp4", "audio/mpeg", "audio/ogg", "audio/opus")
 """What every reader must show or play (EPUB 3.3, core media types)."""
 
@@ -47,7 +36,7 @@ class EpubPackager:
         yield file_of("mimetype", b"application/epub+zip")
         yield file_of("META-INF/container.xml", opf.container())
         paths = [file.path.removeprefix(f"{FOLDER}/") for file in inside]
-        package = opf.package(course, order, source.release, paths, list(book.pages()))
+        package = opf.package(course, order, source.release, paths, list(book.pages))
         yield file_of(f"{FOLDER}/package.opf", package)
         yield from inside
 
@@ -62,9 +51,9 @@ class Book:
         self.styles = ["book.css", *(path for path, _ in self.fonts if path.endswith(".css"))]
 
     def files(self) -> Iterator[PackageFile]:
-        for name, page in self.pages().items():
+        for name, page in self.pages.items():
             yield file_of(f"{FOLDER}/{name}", page.encode())
-        yield file_of(f"{FOLDER}/book.css", CSS.read_bytes())
+        yield file_of(f"{FOLDER}/book.css", paper.book_style())
         for path, content in self.fonts:
             yield file_of(f"{FOLDER}/{path}", content)
         wanted = {file.sha256 for medium in self.course.media for file in used(medium)}
@@ -72,6 +61,7 @@ class Book:
             if file.sha256 in wanted:
                 yield PackageFile(f"{FOLDER}/{file.path}", file.open, file.bytes, file.sha256)
 
+    @cached_property
     def pages(self) -> dict[str, str]:
         """Path -> XHTML, in reading order."""
         title = self.course.title
@@ -88,7 +78,7 @@ class Book:
         return pages
 
     def _page(self, part: str, title: str, **values: Any) -> str:
-        text = paper.render(
+        return paper.render_xml(
             "book.html",
             paper.course_context(self.course, self.order.edition, self.source.release),
             part=part,
@@ -105,9 +95,7 @@ class Book:
             credits=sorted(credits(self.course)),
             licence_address=licence_address(self.course.licence),
             **values,
-        ).strip()
-        etree.fromstring(text.encode())  # a page that is no XML would spoil the whole book
-        return text + "\n"
+        )
 
 
 # --- which files of a medium -------------------------------------------------------------------------------
@@ -115,18 +103,6 @@ class Book:
 
 def page_of(lesson: LessonDocument) -> str:
     return f"lesson-{lesson.code}.xhtml"
-
-
-def picture(medium: Medium) -> Rendition | None:
-    """The sharpest picture; of a film its poster."""
-    still = sources.poster(medium)
-    found = [file for file in sources.pictures(medium) if file.media_type in PICTURES]
-    if medium.kind == "image" and not found:
-        raise PackageError(
-            f"Hình “{medium.title}” không có dạng mà máy đọc sách nào cũng xem được. "
-            "Hãy tải hình lên lại ở dạng JPEG hoặc PNG."
-        )
-    return found[-1] if found else still
 
 
 def film(medium: Medium) -> Rendition | None:
@@ -142,7 +118,7 @@ def sounds(medium: Medium) -> list[Rendition]:
 
 
 def used(medium: Medium) -> Iterator[Rendition | Caption]:
-    for file in (picture(medium), film(medium)):
+    for file in (contents.sharpest_picture(medium), film(medium)):
         if file:
             yield file
     yield from sounds(medium)
@@ -150,7 +126,7 @@ def used(medium: Medium) -> Iterator[Rendition | Caption]:
 
 
 def picture_url(medium: Medium) -> str | None:
-    file = picture(medium)
+    file = contents.sharpest_picture(medium)
     return _address(file) if file else None
 
 

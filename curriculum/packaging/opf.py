@@ -46,15 +46,8 @@ def container() -> bytes:
 
 def package(course: CourseDocument, order: Order, release: int, paths: list[str], spine: list[str]) -> bytes:
     """`package.opf`: `paths` are all files beside it, `spine` the pages in reading order."""
-    root = xml.root(
-        "package",
-        OPF,
-        {
-            "version": "3.0",
-            "unique-identifier": "book",
-            "xml:lang": course.language,
-        },
-    )
+    attributes = {"version": "3.0", "unique-identifier": "book", "xml:lang": course.language}
+    root = xml.root("package", OPF, attributes)
     _metadata(xml.add(root, "metadata"), course, order, release)
     manifest = xml.add(root, "manifest")
     for path in paths:
@@ -72,17 +65,17 @@ def package(course: CourseDocument, order: Order, release: int, paths: list[str]
 def _metadata(metadata: xml.Element, course: CourseDocument, order: Order, release: int) -> None:
     identity = uuid5(UUID(course.id), f"epub/{course.language}{order.suffix}")
     xml.add(metadata, "dc:identifier", f"urn:uuid:{identity}", {"id": "book"})
-    xml.add(metadata, "dc:title", contents.one_line(course.title))
+    xml.add(metadata, "dc:title", contents.one_line(course.title) or course.code)
     xml.add(metadata, "dc:language", course.language)
     for name, value in (
-        ("dc:description", contents.one_line(course.summary)),
+        ("dc:description", course.summary),
         ("dc:publisher", course.attribution),
         ("dc:creator", course.attribution),
         ("dc:rights", licence_address(course.licence)),
         *(("dc:subject", f"{one.framework} {one.code} {one.name}") for one in competencies(course)),
     ):
-        if value:
-            xml.add(metadata, name, value)
+        if line := contents.one_line(value):
+            xml.add(metadata, name, line)
     modified = _FIRST_RELEASE + timedelta(minutes=release)
     said = [("dcterms:modified", modified.strftime("%Y-%m-%dT%H:%M:%SZ")), *_accessibility(course)]
     said += [
@@ -94,8 +87,8 @@ def _metadata(metadata: xml.Element, course: CourseDocument, order: Order, relea
         *(("schema:teaches", outcome) for outcome in course.outcomes),
     ]
     for name, value in said:
-        if value:
-            xml.add(metadata, "meta", value, {"property": name})
+        if line := contents.one_line(value):
+            xml.add(metadata, "meta", line, {"property": name})
 
 
 def _accessibility(course: CourseDocument) -> Iterator[tuple[str, str]]:

@@ -17,9 +17,8 @@ from curriculum.packaging.base import (
     file_of,
 )
 from curriculum.packaging.description import credits, licence_address
-from curriculum.rendering import paper, printing, sources
+from curriculum.rendering import paper, printing
 
-PRINTABLE = ("image/jpeg", "image/png", "image/gif", "image/webp")
 MISSING = (
     "Máy chủ chưa có thư viện Pango nên chưa tạo được PDF. Người quản trị hãy cài: "
     "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
@@ -42,7 +41,9 @@ class PdfPackager:
 
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
         page = printed_page(course, order.edition, source.release)
-        files = {_address(file): file for medium in course.media if (file := picture(medium))}
+        files = {
+            _address(file): file for medium in course.media if (file := contents.sharpest_picture(medium))
+        }
         titles = {file.sha256: medium.title for medium in course.media for file in medium.renditions}
 
         def open_file(address: str) -> bytes:
@@ -60,7 +61,7 @@ def printed_page(course: CourseDocument, edition: Edition, release: int) -> str:
     """The whole print as HTML."""
 
     def picture_url(medium: Medium) -> str | None:
-        file = picture(medium)
+        file = contents.sharpest_picture(medium)
         return _address(file) if file else None
 
     return paper.render(
@@ -73,14 +74,6 @@ def printed_page(course: CourseDocument, edition: Edition, release: int) -> str:
         credits=sorted(credits(course)),
         licence_address=licence_address(course.licence),
     )
-
-
-def picture(medium: Medium) -> Rendition | None:
-    """The sharpest picture of a medium that a printer can have; of a film its poster."""
-    still = sources.poster(medium)
-    found = sources.pictures(medium) or ([still] if still else [])
-    printable = [file for file in found if file.media_type in PRINTABLE]
-    return printable[-1] if printable else None
 
 
 def _address(file: Rendition) -> str:

@@ -3,8 +3,10 @@
 The markup is both HTML and XHTML, so that one set of templates serves the PDF and the EPUB.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
@@ -12,7 +14,7 @@ import nh3
 from lxml import etree, html
 from markupsafe import Markup
 
-from curriculum.document import CourseDocument, LessonDocument, Medium, Question, TrueFalseNode
+from curriculum.document import CourseDocument, LessonDocument, Question, TrueFalseNode
 from curriculum.languages import LANGUAGES
 from curriculum.rendering.html import Wording, environment
 
@@ -20,32 +22,14 @@ LETTERS = ascii_uppercase
 """What choices are called on paper; a question has 26 of them at most."""
 
 TAGS = {
-    *(
-        "p",
-        "br",
-        "ul",
-        "ol",
-        "li",
-        "a",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "s",
-        "sub",
-        "sup",
-        "code",
-        "pre",
-        "span",
-    ),
-    *("blockquote", "table", "caption", "thead", "tbody", "tr", "td", "th", "bdi", "bdo"),
+    *("p", "br", "ul", "ol", "li", "a", "blockquote", "pre", "span", "bdi", "bdo"),
+    *("b", "strong", "i", "em", "u", "s", "sub", "sup", "code"),
+    *("table", "caption", "thead", "tbody", "tr", "td", "th"),
 }
 """What a document's HTML may hold in a book, which is read without the page's content security policy."""
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML cannot hold; slides bring a vertical tab where a title was broken by hand."""
 _VOID = frozenset({"br"})
-
-PictureUrl = Callable[[Medium], str | None]
-"""Address of the picture that stands for a medium on the page: itself, or the poster of a film."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +85,17 @@ def course_context(course: CourseDocument, edition: str, release: int) -> dict[s
 
 def render(template: str, context: Mapping[str, Any], **values: Any) -> str:
     return environment.get_template(template).render(**context, **values)
+
+
+def render_xml(template: str, context: Mapping[str, Any], **values: Any) -> str:
+    """A page that is XML for certain: one that is not would spoil the whole book."""
+    text = _NOT_XML.sub(" ", render(template, context, **values)).strip() + "\n"
+    etree.fromstring(text.encode())
+    return text
+
+
+def book_style() -> bytes:
+    return (Path(__file__).parent / "templates" / "book.css").read_bytes()
 
 
 def xhtml(markup: str) -> Markup:

@@ -89,7 +89,10 @@ def test_without_the_server_it_opens_plays_and_goes_on(served: Served, visit: Vi
 def test_the_whole_course_is_kept_when_asked_for(served: Served, visit: Visit) -> None:
     page = visit.page()
     page.goto(served.address)
-    kept(page).get_by_role("button", name="Lưu cả khóa học để học khi không có mạng").click()
+    page.set_viewport_size({"width": 360, "height": 640})
+    violations = Axe().run(kept(page), options=RULES).response["violations"]
+    assert [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in violations] == []
+    page.get_by_role("button", name="Lưu cả khóa học để học khi không có mạng").click()
     expect(page.locator(".keep")).to_have_text(
         "Khóa học đã được lưu trên máy này. Bạn học được cả khi không có mạng."
     )
