@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -144,6 +145,8 @@ def recover() -> int:
             continue  # another worker writes it
         try:
             _mail(notice)
+        except SMTPRecipientsRefused:  # no such address: not tried again, and nobody else waits for it
+            logger.exception("notice %s was refused", notice.pk)
         except OSError:  # the mail server is away: this one and the others wait for the next look
             Notice.objects.filter(pk=notice.pk).update(mailed_at=None)
             logger.exception("notice %s was not mailed", notice.pk)
