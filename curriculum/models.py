@@ -96,6 +96,8 @@ class Package(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
+    wagtail_reference_index_ignore = True  # or each of thousands of rows puts a message into the queue
+
     class Meta:
         verbose_name = _("Gói")
         verbose_name_plural = ngettext_lazy("Gói", "Gói", 2)

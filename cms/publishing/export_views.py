@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from cms.delivery.ranges import ranged_response
-from cms.publishing import archive, exports, notices
+from cms.publishing import archive, exports, notices, zip_stream
 from cms.publishing.access import may_order_any
 from cms.publishing.export_form import ExportForm, scope_names, words
 from cms.publishing.models import Export, ExportItem
@@ -125,10 +125,10 @@ def download(request: HttpRequest, pk: int) -> HttpResponseBase:
         return redirect("publishing:export", pk)
     return ranged_response(
         request,
-        archive.ZipStream(files),  # type: ignore[arg-type]  # a raw file: it is only read and closed
-        archive.zip_bytes(files),
+        zip_stream.ZipStream(files),  # type: ignore[arg-type]  # a raw file: it is only read and closed
+        zip_stream.zip_bytes(files),
         "application/zip",
-        archive.etag(files),
+        zip_stream.etag(files),
         f"hoclieuso-{pk}.zip",
     )
 

@@ -29,7 +29,7 @@ State: Any = Export.State
 LEASE = timedelta(minutes=1)
 MAX_ATTEMPTS = 5
 PRIORITY = -10
-"""Of packages in bulk: whoever asks for a single one, or publishes, does not wait behind them."""
+"""Of packages in bulk: they wait behind those asked for singly (`notices.URGENT`) and those of publishing."""
 DELETED_AT_ONCE = 1000
 CHUNK = 25
 """Courses listed in one transaction: what a killed worker loses at most."""

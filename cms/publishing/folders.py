@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from cms.publishing import archive, exports
-from cms.publishing.archive import Entry
 from cms.publishing.exports import Choice
 from cms.publishing.models import Export, ExportItem
+from cms.publishing.zip_stream import Entry
 from curriculum import packages
 from curriculum.models import Package
 

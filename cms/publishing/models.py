@@ -73,6 +73,8 @@ class Export(models.Model):
     finished_at = models.DateTimeField(_("Xong lúc"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("Dừng lúc"), null=True, blank=True)
 
+    wagtail_reference_index_ignore = True  # or each of thousands of rows puts a message into the queue
+
     class Meta:
         verbose_name = _("Lần xuất hàng loạt")
         verbose_name_plural = ngettext_lazy("Lần xuất hàng loạt", "Lần xuất hàng loạt", 2)
@@ -101,6 +103,8 @@ class ExportItem(models.Model):
     """Whether it was finished before."""
     reason = models.TextField(blank=True)
 
+    wagtail_reference_index_ignore = True  # or each of thousands of rows puts a message into the queue
+
     class Meta:
         ordering = ["folder", "course_code", "language", "format"]
         constraints = [
@@ -122,6 +126,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+
+    wagtail_reference_index_ignore = True  # or each of thousands of rows puts a message into the queue
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -28,6 +29,8 @@ OVER = (Export.State.DONE, Export.State.CANCELLED, Export.State.FAILED)
 MAILED_WITHIN = timedelta(days=3)
 """A mail that could not be sent for so long is of no use any more."""
 SHOWN_AT_ONCE = 5
+URGENT = 50
+"""Of what a person waits for; both executors tell it from 0, and from what is asked for in bulk."""
 
 logger = logging.getLogger(__name__)
 
@@ -56,14 +59,14 @@ def order_package(release: Release, format: str, order: Order, user: Any) -> Pac
 
 @transaction.atomic
 def _order_package(release: Release, format: str, order: Order, user: Any) -> Package:
-    package = packages.request_package(release, format, order, by=user)
+    package = packages.request_package(release, format, order, user, URGENT)
     if packages.retry(package):
         package.refresh_from_db()
     if package.state in BUSY:
         wait_for(user, package=package)
     if package.state == Package.State.QUEUED and package.export_items.exists():
         # So far it waits at the end with those in bulk; a second message does no harm.
-        transaction.on_commit(partial(build_package.enqueue, package.pk))
+        transaction.on_commit(partial(build_package.using(priority=URGENT).enqueue, package.pk))
     return package
 
 
@@ -144,6 +147,8 @@ def recover() -> int:
             continue  # another worker writes it
         try:
             _mail(notice)
+        except SMTPRecipientsRefused:  # no such address: not tried again, and nobody else waits for it
+            logger.exception("notice %s was refused", notice.pk)
         except OSError:  # the mail server is away: this one and the others wait for the next look
             Notice.objects.filter(pk=notice.pk).update(mailed_at=None)
             logger.exception("notice %s was not mailed", notice.pk)

@@ -10,6 +10,6 @@ def publish_course(course_code: str, tag: str) -> None:
     publish.run(course_code, tag)
 
 
-@task(priority=10)  # before the packages it asks for, and those of others
+@task(priority=60)  # before the packages it asks for, and those of others
 def list_export(export_id: int) -> None:
     exports.plan(export_id)

@@ -8,16 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from cms.publishing.archive import (
-    DamagedError,
-    Entry,
-    Row,
-    ZipStream,
-    etag,
-    index_entries,
-    zip_bytes,
-    zip_chunks,
-)
+from cms.publishing.archive import Row, index_entries
+from cms.publishing.zip_stream import DamagedError, Entry, ZipStream, etag, zip_bytes, zip_chunks
 
 
 def entry(path: str, content: bytes) -> Entry:
@@ -61,9 +53,11 @@ def test_a_download_goes_on_in_the_middle(start):
 
 
 def test_a_damaged_package_breaks_the_download_off():
-    wrong = replace(FILES[1], sha256="0" * 64)
-    with pytest.raises(DamagedError):
-        list(zip_chunks([wrong]))
+    changed = replace(FILES[1], sha256="0" * 64)
+    longer, shorter = replace(FILES[1], size=2999), replace(FILES[1], size=3001)
+    for wrong in (changed, longer, shorter):
+        with pytest.raises(DamagedError):
+            list(zip_chunks([wrong]))
 
 
 def test_nothing_lies_in_memory_as_a_whole():

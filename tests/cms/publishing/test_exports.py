@@ -227,7 +227,7 @@ def test_packages_in_bulk_wait_behind_single_ones(programme, django_capture_on_c
         asked(WEB)
         packages.request_package(Release.objects.filter(course_code="otp").get(), "cmi5")
     priorities = [(task.priority, task.task_path) for task in DBTaskResult.objects.order_by("-priority")]
-    assert priorities[0] == (10, "cms.publishing.tasks.list_export")
+    assert priorities[0] == (60, "cms.publishing.tasks.list_export")
     built = [priority for priority, path in priorities if path == "curriculum.tasks.build_package"]
     assert built == [0, exports.PRIORITY, exports.PRIORITY]
 
@@ -243,7 +243,7 @@ def test_whoever_asks_for_one_of_many_does_not_wait_behind_the_others(
     with django_capture_on_commit_callbacks(execute=True):
         notices.order_package(package.release, "web", package.order, member(people.REVIEWERS).user)
     messages = DBTaskResult.objects.filter(task_path="curriculum.tasks.build_package").order_by("-priority")
-    assert (messages[0].priority, messages[0].args_kwargs["args"]) == (0, [package.pk])
+    assert (messages[0].priority, messages[0].args_kwargs["args"]) == (notices.URGENT, [package.pk])
 
 
 # --- the pages ----------------------------------------------------------------------------------------------

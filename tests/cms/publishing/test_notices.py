@@ -1,5 +1,7 @@
 """Whoever asked for a package hears of it: on any page, after closing the browser, by e-mail where wanted."""
 
+from smtplib import SMTPRecipientsRefused
+
 import pytest
 from django.core import mail
 
@@ -133,6 +135,27 @@ def test_without_an_address_there_is_no_mail(reviewer, settings):
     packages.build(order(reviewer).pk)
     notices.recover()
     assert mail.outbox == []
+
+
+def test_an_address_that_is_refused_holds_nobody_up(with_address, member, settings, monkeypatch):
+    settings.MAIL_NOTICES = True
+    other = member(people.REVIEWERS, "khac")
+    other.user.email = "khong-con@example.vn"
+    other.user.save()
+    package = order(with_address)
+    order(other)
+    packages.build(package.pk)
+    send = notices.send_mail
+
+    def refusing(subject, body, sender, to):
+        if to == ["khong-con@example.vn"]:
+            raise SMTPRecipientsRefused({to[0]: (550, b"unknown")})
+        return send(subject, body, sender, to)
+
+    monkeypatch.setattr(notices, "send_mail", refusing)
+    notices.recover()
+    assert [message.to for message in mail.outbox] == [["nguoi-duyet@example.vn"]]
+    assert not Notice.objects.filter(mailed_at=None).exists()
 
 
 def test_a_mail_server_that_is_away_is_tried_again(with_address, settings, caplog):

@@ -44,7 +44,7 @@
       // The link dropped: the next look may succeed.
     }
     timer = setTimeout(look, pause);
-    pause = Math.min(pause * 1.2, 30000);
+    pause = Math.min(pause * 1.1, 30000);
   };
 
   document.addEventListener("visibilitychange", look);
