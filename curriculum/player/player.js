@@ -135,7 +135,13 @@ class Player {
   #offerExit() {
     if (!this.opening.exit) return;
     const button = this.words.button("", "exit");
+    let insists = false;
     button.addEventListener("click", async () => {
+      await this.session.suspend();
+      if (!insists && document.querySelector('.notices [data-notice="save_failed"]')) {
+        insists = true; // leaving now would lose something: only who asks again may
+        return;
+      }
       await this.session.finish();
       this.#notice("exited");
       window.location.assign(this.opening.exit);
@@ -159,6 +165,7 @@ class Player {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.session.suspend();
     });
+    window.addEventListener("online", () => this.session.suspend());
     window.addEventListener("pagehide", () => this.session.finish());
     window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
   }

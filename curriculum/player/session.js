@@ -55,6 +55,7 @@ export class Session {
   done(index) {
     if (this.record.lessons[index].done) return null;
     this.record.lessons[index].done = true;
+    if (this.tracker.lesson) this.#send(() => this.tracker.lesson(this.config.lessons[index]));
     return this.report();
   }
 
@@ -70,7 +71,12 @@ export class Session {
   }
 
   suspend() {
-    this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
+    return this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
+  }
+
+  /** What a recording did, where the tracker wants to know. */
+  media(event) {
+    return this.#send(() => this.tracker.media(event));
   }
 
   /** `onward`: the learner asks for the next item of the platform. */
