@@ -59,6 +59,15 @@ export class Session {
     return this.report();
   }
 
+  get hearsMedia() {
+    return Boolean(this.tracker.media);
+  }
+
+  /** A recording was played, paused or moved. */
+  media(event) {
+    this.#send(() => this.tracker.media(event));
+  }
+
   /** Records where the learner stands; every page and every answer ends here, with a commit. */
   report() {
     const result = outcome(this.config, this.record, this.mastery);
@@ -72,11 +81,6 @@ export class Session {
 
   suspend() {
     return this.#send(() => this.tracker.suspend(pack(this.record, this.config)));
-  }
-
-  /** What a recording did, where the tracker wants to know. */
-  media(event) {
-    return this.#send(() => this.tracker.media(event));
   }
 
   /** `onward`: the learner asks for the next item of the platform. */
