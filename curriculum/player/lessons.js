@@ -23,16 +23,25 @@ export function endLessons(config, words, onDone) {
   });
 }
 
-/** Says at the end of `lesson` what is still to do before the next one opens. */
-export function showWhyLocked(lesson, { done, open, wrong }, mastery, words) {
-  const place = document.getElementById(lesson.id).parentNode.querySelector(".why-locked");
-  const said = [words.element("p", "verdict", "next_locked")];
-  if (open || wrong) said.push(words.element("p", "", "points_needed_here", { percent: mastery }));
-  if (!done) said.push(words.element("p", "", "see_to_the_end"));
-  if (open) said.push(words.element("p", "", "questions_open_here", { n: open }));
-  if (wrong) said.push(words.element("p", "", "questions_wrong_here", { n: wrong }));
+/** Says at the end of lesson `id` what is still to do in it before the next one opens. */
+export function showWhyLocked(id, { done, of, byScore, open, wrong }, mastery, words) {
+  const said = [];
+  if (byScore) said.push(words.element("p", "", "points_needed_here", { percent: mastery }));
+  if (done < of) said.push(words.element("p", "", "see_to_the_end"));
+  if (byScore && open) said.push(words.element("p", "", "questions_open_here", { n: open }));
+  if (byScore && wrong) said.push(words.element("p", "", "questions_wrong_here", { n: wrong }));
+  sayLocked(id, said, words);
+}
+
+/** Says at the end of lesson `id` which earlier lesson keeps the next one closed. */
+export function showWhereToGo(id, lesson, words) {
+  sayLocked(id, [words.link("button", lesson.id, "resume", lesson.title)], words);
+}
+
+function sayLocked(id, said, words) {
+  const place = document.getElementById(id).parentNode.querySelector(".why-locked");
   place.textContent = "";
-  place.append(...said);
+  place.append(words.element("p", "verdict", "next_locked"), ...said);
   place.scrollIntoView({ block: "nearest" });
 }
 

@@ -3,8 +3,7 @@
 import { lessonScore } from "./score.js";
 import { build } from "./wording.js";
 
-/** `isLocked(index)`: whether the turn of that lesson has not come. */
-export function showProgress(config, record, result, words, isLocked) {
+export function showProgress(config, session, result, words) {
   const place = document.querySelector(".course-progress");
   const bar = build("progress");
   bar.max = config.lessons.length;
@@ -13,31 +12,28 @@ export function showProgress(config, record, result, words, isLocked) {
   const values = { n: result.done, of: config.lessons.length };
   place.textContent = "";
   place.append(words.element("span", "", "progress", values), bar);
-  showMenu(config, record, words, isLocked);
+  showMenu(config, session, words);
 }
 
-function showMenu(config, record, words, isLocked) {
+function showMenu(config, session, words) {
   config.lessons.forEach((lesson, index) => {
     const link = document.querySelector(`.lessons a[href="#${lesson.id}"]`);
     const state = link.querySelector(".state");
     state.textContent = "";
-    if (isLocked(index)) {
+    if (session.isLocked(index)) {
       link.setAttribute("aria-disabled", "true"); // stays a link in the order of the keys, and says why
       state.append(words.element("span", "", "locked"));
       return;
     }
     link.removeAttribute("aria-disabled");
-    if (record.lessons[index].done) state.append("✓ ", words.element("span", "", "lesson_done"));
+    if (session.record.lessons[index].done) state.append("✓ ", words.element("span", "", "lesson_done"));
   });
   const actions = document.querySelector(".menu .actions");
-  const todo = config.lessons.findIndex((_, index) => !record.lessons[index].done);
-  const closed = config.lessons.findIndex((_, index) => isLocked(index));
-  const next = closed >= 0 && todo >= closed ? closed - 1 : todo; // the one that keeps the others closed
   actions.textContent = "";
-  actions.append(startLink(config, record, next, words));
+  actions.append(startLink(config, session, words));
 }
 
-function startLink(config, record, next, words) {
+function startLink(config, { record, next }, words) {
   if (next < 0) return words.link("button primary", "results", "results");
   const begun = record.lessons.some((own) => own.done || own.answers.some(Boolean));
   const lesson = config.lessons[next];

@@ -4,7 +4,7 @@ import { startAudio, startVideo } from "./activities/media.js";
 import { startQuestion } from "./activities/questions.js";
 import { watchRecordings } from "./activities/recordings.js";
 import { startSlides } from "./activities/slides.js";
-import { endLessons, hideWhyLocked, showWhyLocked } from "./lessons.js";
+import { endLessons, hideWhyLocked, showWhereToGo, showWhyLocked } from "./lessons.js";
 import { showProgress, showResults } from "./overview.js";
 import { Pages } from "./pages.js";
 import { Session } from "./session.js";
@@ -92,8 +92,10 @@ class Player {
     const index = ids.indexOf(id);
     if (index < 0 || !this.session.isLocked(index)) return true;
     const at = ids.indexOf(place);
+    const first = this.session.next;
     if (at < 0) this.#notice("lesson_locked").scrollIntoView({ block: "nearest" });
-    else showWhyLocked(this.config.lessons[at], this.session.lessonOutcome(at), mastery, this.words);
+    else if (at === first) showWhyLocked(place, this.session.lessonOutcome(at), mastery, this.words);
+    else showWhereToGo(place, this.config.lessons[first], this.words);
     return false;
   }
 
@@ -103,8 +105,7 @@ class Player {
   }
 
   #update(result) {
-    const isLocked = (index) => this.session.isLocked(index);
-    if (result) showProgress(this.config, this.session.record, result, this.words, isLocked);
+    if (result) showProgress(this.config, this.session, result, this.words);
     return result;
   }
 

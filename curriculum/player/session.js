@@ -37,6 +37,13 @@ export class Session {
     return lessonOutcome(this.config, this.record, this.mastery, index);
   }
 
+  /** The lesson that keeps later ones closed, else the first that is not done; -1 when there is nothing left to do. */
+  get next() {
+    const closed = this.config.lessons.findIndex((_, index) => this.isLocked(index));
+    if (closed >= 0) return this.config.lessons.findIndex((_, index) => !this.lessonOutcome(index).completed);
+    return this.record.lessons.findIndex((own) => !own.done);
+  }
+
   /** `place`: `menu`, the id of a lesson or `results`. */
   show(place) {
     this.place = place;

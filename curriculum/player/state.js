@@ -1,4 +1,5 @@
-// The learner's record and its stored form: `2.<content>.<position>.<flags>.<best>` and `.<key><bits>` per lesson.
+// The learner's record and its stored form: `2.<content>.<position>.<flags>.<best>`, and per
+// lesson `.<key><shape><bits>`.
 // Every part has a fixed width; curriculum/rendering/configuration.py counts with the same widths.
 
 const VERSION = "2";
@@ -19,11 +20,14 @@ export function emptyRecord(config) {
 
 export function pack(record, config) {
   const header = [VERSION, config.content, digits(record.position, 2), digits(record.flags, 1), digits(record.best, 3)];
-  const lessons = config.lessons.map((lesson, at) => lesson.key + characters(bitsOf(record.lessons[at], lesson)));
+  const lessons = config.lessons.map((lesson, at) => lesson.key + lesson.shape + characters(bitsOf(record.lessons[at], lesson)));
   return header.concat(lessons).join(".");
 }
 
-/** The record in `text`, and whether the course has changed since: then only lessons done and results are kept. */
+/**
+ * The record in `text`, and whether the course has changed since. Lessons done and results are kept whatever has
+ * changed, answers in the lessons whose questions are the same.
+ */
 export function restore(text, config) {
   const record = emptyRecord(config);
   const [version, content, position, flags, ...rest] = String(text || "").split(".");
@@ -37,10 +41,7 @@ export function restore(text, config) {
   const byKey = new Map(stored.map((part) => [part.slice(0, 6), part.slice(6)]));
   config.lessons.forEach((lesson, at) => {
     const part = byKey.get(lesson.key);
-    if (part === undefined) return;
-    const own = read(part, lesson);
-    record.lessons[at].done = own.done;
-    if (!changed) record.lessons[at].answers = own.answers;
+    if (part !== undefined) record.lessons[at] = { ...record.lessons[at], ...read(part, lesson, changed) };
   });
   return { record, found: true, changed };
 }
@@ -59,19 +60,22 @@ function characters(bits) {
 
 const READERS = {
   2: (part, lesson) => {
-    const bits = Array.from(part, (one) => Math.max(0, BIT_BASED.indexOf(one)).toString(2).padStart(6, "0")).join("");
+    const bits = Array.from(part.slice(4), (one) => Math.max(0, BIT_BASED.indexOf(one)).toString(2).padStart(6, "0")).join("");
+    const done = bits[0] === "1";
+    if (part.slice(0, 4) !== lesson.shape) return { done };
     let from = 1;
-    const answers = lesson.questions.map(({ choices }) => parseInt(bits.slice(from, (from += choices)), 2) || 0);
-    return { done: bits[0] === "1", answers };
+    return { done, answers: lesson.questions.map(({ choices }) => parseInt(bits.slice(from, (from += choices)), 2) || 0) };
   },
   // Packages delivered before: learners keep their progress when a platform replaces one by a new one.
-  1: (part, lesson) => {
+  1: (part, lesson, changed) => {
+    const done = part[0] === "1";
+    if (changed) return { done };
     let from = 1;
     const answers = lesson.questions.map(({ choices }) => {
       const mask = number(part.slice(from, (from += widthOf(choices))));
       return mask < 2 ** choices ? mask : 0;
     });
-    return { done: part[0] === "1", answers };
+    return { done, answers };
   },
 };
 

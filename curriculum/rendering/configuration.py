@@ -1,8 +1,8 @@
 """What the player must know of a course but the learner must not see yet: one JSON object per page.
 
 It also fixes the form of the state that the player stores between visits (docs/player.md):
-`2.<content>.<position>.<flags>.<best>` and, for each lesson, `.<key><bits>`; every part has a fixed width,
-so the size of a course's state is known before anyone has learned it.
+`2.<content>.<position>.<flags>.<best>` and, for each lesson, `.<key><shape><bits>`; every part has a fixed
+width, so the size of a course's state is known before anyone has learned it.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from curriculum.rendering.strings import FOR_PLAYER, strings, strings_language
 
 STATE_VERSION = "2"
 _HEADER_BYTES = len(f"{STATE_VERSION}.01234567.00.0.000")
-_KEY_BYTES = len(".012345")
+_LESSON_BYTES = len(".0123450123")
 _BITS_PER_CHARACTER = 6
 OBJECTIVE_ID_LIMIT = 255
 """SCORM 1.2 (CMIIdentifier); SCORM 2004 would take 4000."""
@@ -52,8 +52,7 @@ def as_script_text(data: dict[str, Any]) -> str:
 
 def content_id(lessons: Sequence[LessonDocument]) -> str:
     """Changes when a stored answer could mean something else: other lessons, questions or choices."""
-    shape = [[lesson.id, *(_shape(question) for question in lesson.questions())] for lesson in lessons]
-    return _short(json.dumps(shape), 8)
+    return _short(json.dumps([_lesson_shape(lesson) for lesson in lessons]), 8)
 
 
 # --- the size of the state ----------------------------------------------------------------------------------
@@ -61,7 +60,7 @@ def content_id(lessons: Sequence[LessonDocument]) -> str:
 
 def worst_case_state_bytes(course: CourseDocument, lessons: Sequence[LessonDocument]) -> int:
     """The bytes that the player writes as suspend data; SCORM 1.2 takes 4096, SCORM 2004 64000."""
-    return _HEADER_BYTES + sum(_KEY_BYTES + answers_width(lesson) for lesson in lessons)
+    return _HEADER_BYTES + sum(_LESSON_BYTES + answers_width(lesson) for lesson in lessons)
 
 
 def answers_width(lesson: LessonDocument) -> int:
@@ -108,6 +107,7 @@ def _lesson(course: CourseDocument, lesson: LessonDocument) -> dict[str, Any]:
     return {
         "id": lesson.id,
         "key": _short(lesson.id, 6),
+        "shape": _short(json.dumps(_lesson_shape(lesson)), 4),
         "code": lesson.code,
         "title": lesson.title,
         "objectives": list(dict.fromkeys(objective_id(one) for one in taught_by(course, lesson))),
@@ -132,6 +132,10 @@ def _question(question: Question) -> dict[str, Any]:
         "feedback": feedback,
         "explanation": question.explanation,
     }
+
+
+def _lesson_shape(lesson: LessonDocument) -> list[Any]:
+    return [lesson.id, *(_shape(question) for question in lesson.questions())]
 
 
 def _shape(question: Question) -> list[str]:

@@ -104,7 +104,8 @@ for (const { id, format, make, passed, failed, halfway } of PLATFORMS) {
   test(`${id}, ${format}: a new release of the course takes nothing back either`, () => {
     const platform = make();
     visit(platform, config, (learner) => learner.studyAll(always));
-    visit(platform, { ...config, content: "ffffffff" }, (learner) => learner.study(0, never));
+    const changed = { ...config, content: "ffffffff", lessons: config.lessons.map((lesson) => ({ ...lesson, shape: "ffff" })) };
+    visit(platform, changed, (learner) => learner.study(0, never));
     is(platform, passed);
   });
 }

@@ -15,7 +15,7 @@ function learned() {
 
 test("a record is stored in fixed places, answers as bits", () => {
   // 1 010 100001 and two to fill; 0 01 and three to fill
-  assert.equal(pack(learned(), course()), "2.0a1b2c3d.02.3.4er.aaaaaaqE.bbbbbbI");
+  assert.equal(pack(learned(), course()), "2.0a1b2c3d.02.3.4er.aaaaaa1111qE.bbbbbb2222I");
 });
 
 test("what was stored comes back", () => {
@@ -35,9 +35,10 @@ test("no state, foreign state and broken state begin anew", () => {
   }
 });
 
-test("a changed course keeps lessons done and results, not answers", () => {
+test("a changed course keeps lessons done and results, and answers where the questions are the same", () => {
   const changed = course({ content: "ffffffff" });
   changed.lessons.reverse();
+  changed.lessons[1].shape = "3333";
   const { record, found, changed: told } = restore(pack(learned(), course()), changed);
   assert.deepEqual([found, told], [true, true]);
   assert.deepEqual(record, {
@@ -45,14 +46,20 @@ test("a changed course keeps lessons done and results, not answers", () => {
     flags: 3,
     best: 5715,
     lessons: [
-      { done: false, answers: [0] },
+      { done: false, answers: [1] },
       { done: true, answers: [0, 0] },
     ],
   });
 });
 
+test("an older state of a changed course keeps lessons done", () => {
+  const { record } = restore("1.0a1b2c3d.02.3.aaaaaa120x.bbbbbb01", course({ content: "ffffffff" }));
+  assert.deepEqual([record.position, record.flags], [0, 3]);
+  assert.deepEqual(record.lessons, [{ done: true, answers: [0, 0] }, { done: false, answers: [0] }]);
+});
+
 test("what cannot be is not believed", () => {
-  const { record } = restore("2.0a1b2c3d.zz.z.zzz.aaaaaa_!.bbbbbb", course());
+  const { record } = restore("2.0a1b2c3d.zz.z.zzz.aaaaaa1111_!.bbbbbb", course());
   assert.deepEqual(record, {
     position: 3,
     flags: 3,
@@ -85,5 +92,5 @@ test("the state is never longer than its fixed size, whatever is answered", () =
     own.answers = course().lessons[at].questions.map((question) => 2 ** question.choices - 1);
   });
   sizes.add(pack(full, course()).length);
-  assert.deepEqual([...sizes], [19 + 7 + 2 + 7 + 1]);
+  assert.deepEqual([...sizes], [19 + 11 + 2 + 11 + 1]);
 });

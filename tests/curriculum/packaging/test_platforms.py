@@ -77,5 +77,5 @@ def test_a_platform_may_keep_less_than_the_standard(format: str, monkeypatch: py
     monkeypatch.setitem(platforms.PLATFORMS, "small", small)
     long = course(module(lesson("B-1", [1] * 300)))
     package_files(format, long, Order(), SOURCE)
-    with pytest.raises(PackageError, match="cần tới 127 byte, chỉ có 100"):
+    with pytest.raises(PackageError, match="cần tới 131 byte, chỉ có 100"):
         package_files(format, long, Order(platform="small"), SOURCE)

@@ -94,7 +94,7 @@ def test_python_counts_exactly_what_the_player_writes() -> None:
 
 def test_a_bit_for_each_choice_and_one_for_the_lesson() -> None:
     assert [answers_width(lesson("B-1", [1] * n)) for n in (0, 1, 2, 3, 300)] == [1, 1, 1, 2, 101]
-    assert worst_case_state_bytes(EXAMPLES[0], [lesson("B-1", [1] * 300)]) == 19 + 7 + 101
+    assert worst_case_state_bytes(EXAMPLES[0], [lesson("B-1", [1] * 300)]) == 19 + 11 + 101
 
 
 def test_objectives_of_a_page_are_those_its_lessons_teach() -> None:

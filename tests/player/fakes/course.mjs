@@ -28,6 +28,7 @@ export function course(changes = {}) {
       {
         id: "22222222-2222-4222-8222-222222222222",
         key: "aaaaaa",
+        shape: "1111",
         title: "Bài một",
         objectives: ["TT02-2025.2.6"],
         questions: [
@@ -38,6 +39,7 @@ export function course(changes = {}) {
       {
         id: "55555555-5555-4555-8555-555555555555",
         key: "bbbbbb",
+        shape: "2222",
         title: "Bài hai",
         objectives: ["TT02-2025.2.6", "TT02-2025.4.2"],
         questions: [question("66666666-6666-4666-8666-666666666666", "true_false", 3, 2, [1])],
