@@ -111,7 +111,7 @@ class Player {
 
   #heard(kept) {
     if (kept === false) this.#notice("save_failed");
-    if (kept === true) this.#withdraw("save_failed");
+    if (kept === true) ["save_failed", "exit_unsaved"].forEach((key) => this.#withdraw(key));
   }
 
   #notify() {
@@ -121,28 +121,31 @@ class Player {
   }
 
   #notice(key) {
-    const place = document.querySelector(".notices");
-    const shown = place.querySelector(`[data-notice="${key}"]`);
+    const shown = this.#noticed(key);
     if (shown) return shown;
     const notice = this.words.element("p", "notice", key);
     notice.dataset.notice = key;
-    place.append(notice);
+    document.querySelector(".notices").append(notice);
     return notice;
   }
 
   #withdraw(key) {
-    const notice = document.querySelector(`.notices [data-notice="${key}"]`);
+    const notice = this.#noticed(key);
     if (notice) notice.remove();
+  }
+
+  #noticed(key) {
+    return document.querySelector(`.notices [data-notice="${key}"]`);
   }
 
   #offerExit() {
     if (!this.opening.exit) return;
     const button = this.words.button("", "exit");
-    let insists = false;
     button.addEventListener("click", async () => {
+      const insists = this.#noticed("exit_unsaved");
       await this.session.suspend();
-      if (!insists && document.querySelector('.notices [data-notice="save_failed"]')) {
-        insists = true; // leaving now would lose something: only who asks again may
+      if (this.#noticed("save_failed") && !insists) {
+        this.#notice("exit_unsaved"); // something may be lost: only who asks again leaves
         return;
       }
       await this.session.finish();

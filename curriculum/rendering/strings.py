@@ -67,6 +67,8 @@ _VIETNAMESE = {
     "questions_wrong": "có {n} câu chưa đúng",
     "back_to_contents": "Về mục lục",
     "exit": "Lưu và thoát",
+    "exit_unsaved": "Kết quả chưa gửi được nên chưa thoát. Bấm “Lưu và thoát” lần nữa thì sẽ thoát, "
+    "nhưng phần chưa gửi có thể mất.",
     "exited": "Kết quả đã được lưu. Bạn có thể đóng cửa sổ này.",
     "not_recorded": "Không tìm thấy hệ thống ghi kết quả. Bạn vẫn học được, nhưng kết quả không được ghi.",
     "not_saved": "Thiết bị này không cho lưu tiến độ. Bạn vẫn học được, nhưng lần sau phải học lại từ đầu.",
@@ -164,6 +166,8 @@ _ENGLISH = {
     "questions_wrong": "not right yet: {n}",
     "back_to_contents": "Back to contents",
     "exit": "Save and exit",
+    "exit_unsaved": "The result could not be sent, so the course is still open. Press “Save and exit” again "
+    "to leave; what was not sent may be lost.",
     "exited": "Your result is saved. You can close this window.",
     "not_recorded": "No system that records results was found. You can learn; nothing is recorded.",
     "not_saved": "This device does not let progress be saved. You can learn, but will start again next time.",
@@ -206,7 +210,7 @@ FOR_PLAYER = (
     *("not_finished", "not_answered", "lessons_left", "to_review", "questions_open", "questions_wrong"),
     *("back_to_contents", "exit", "exited", "not_recorded", "not_saved", "save_failed", "session_over"),
     *("review_mode", "course_changed", "locked", "lesson_locked", "next_locked", "see_to_the_end"),
-    *("points_needed_here", "questions_open_here", "questions_wrong_here", "onward"),
+    *("points_needed_here", "questions_open_here", "questions_wrong_here", "onward", "exit_unsaved"),
 )
 """The strings that the script needs; the others are only in the HTML."""
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from itertools import groupby
 from time import monotonic, sleep
 from typing import Any, Protocol
 
@@ -115,9 +116,11 @@ class StoreTalk:
         self._wait()
         exchanges = self.platform.lrs.exchanges
         new, self.told = exchanges[self.told :], len(exchanges)
-        # What a page leaves behind travels side by side: in which order it arrives says nothing.
-        ordered = sorted(new, key=_order) if self.page is None else new
-        return [self._plain(line) for exchange in ordered for line in _exchange(exchange)]
+        return [
+            self._plain(line)
+            for exchange in _in_order(new, self.page is None)
+            for line in _exchange(exchange)
+        ]
 
     def whole(self, name: str) -> str:
         """The first statement with that verb, as JSON, a line for each of its properties."""
@@ -154,8 +157,11 @@ class StoreTalk:
         return timeless(text)
 
 
-def _order(exchange: Exchange) -> str:
-    return exchange.resource
+def _in_order(exchanges: list[Exchange], left: bool) -> Iterator[Exchange]:
+    """What is asked at the start, and all that a page leaves behind, travels side by side: in which order it
+    arrives says nothing."""
+    for _, some in groupby(exchanges, key=lambda exchange: "" if left else exchange.method):
+        yield from sorted(some, key=lambda exchange: (exchange.resource, exchange.query.get("stateId", "")))
 
 
 def _exchange(exchange: Exchange) -> Iterator[str]:

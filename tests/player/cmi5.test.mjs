@@ -155,6 +155,23 @@ test("failed waits for the end, and a pass before it takes its place", async () 
   assert.deepEqual(mending.verbs(), ["initialized", "passed", "completed", "terminated"]);
 });
 
+test("who fails and only looks in again does not fail again", async () => {
+  const store = new RecordStore();
+  const first = await begin(store);
+  await first.tracker.complete(FAILED);
+  await first.tracker.finish("1");
+  const again = await begin(new RecordStore({}, { suspend: store.documents.suspend }));
+  await again.tracker.complete(FAILED);
+  await again.tracker.finish("1");
+  const better = new RecordStore({}, { suspend: store.documents.suspend });
+  const third = await begin(better);
+  await third.tracker.complete({ ...FAILED, score: 71.42 });
+  await third.tracker.finish("1");
+  assert.deepEqual(store.verbs(), ["initialized", "failed", "terminated"]);
+  assert.deepEqual(better.verbs(), ["initialized", "failed", "terminated"]);
+  assert.equal(better.find("failed").result.score.scaled, 0.7142);
+});
+
 test("a pass waits for the questions still open, so that its score is the last one", async () => {
   const store = new RecordStore();
   const { tracker } = await begin(store);

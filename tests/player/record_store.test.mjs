@@ -136,6 +136,14 @@ test("nothing goes twice when the page is left while something is under way", as
   assert.deepEqual(store.requests, ["PUT /xapi/activities/state keepalive", "POST /xapi/statements keepalive"]);
 });
 
+for (const status of [404, 204]) {
+  test(`a document that is not there, said with ${status}`, async () => {
+    const { win, sender } = begin();
+    win.fetch = async () => ({ status, ok: status < 300, json: () => Promise.reject(new SyntaxError("empty")) });
+    assert.equal(await sender.state(STATE), null);
+  });
+}
+
 test("what a session cannot begin without is asked for again", async () => {
   const { store, win, sender } = begin();
   store.down = true;

@@ -4,7 +4,7 @@ import { isExchanged } from "./media.js";
 
 const SETTLED = 700; // ms without another jump: a dragged slider is one jump
 
-/** `tell(event)`: {what: "played" | "paused", time} or {what: "seeked", from, to}, with all that is known of the recording. */
+/** `tell` gets {what: "played" or "paused", time} or {what: "seeked", from, to}, with what is known of the recording. */
 export function watchRecordings(tell) {
   for (const media of document.querySelectorAll(".lesson video, .lesson audio")) watch(media, tell);
 }
@@ -68,7 +68,8 @@ function about(media) {
   const kind = media.tagName.toLowerCase();
   const place = media.closest("[id]").id + (media.closest(".audio-only") ? "/audio" : "");
   const captions = Array.from(media.textTracks).find((track) => track.mode === "showing");
-  const extensions = { volume: media.muted ? 0 : media.volume, speed: `${media.playbackRate}x`, "cc-subtitle-enabled": Boolean(captions) };
+  const volume = media.muted ? 0 : media.volume;
+  const extensions = { volume, speed: `${media.playbackRate}x`, "cc-subtitle-enabled": Boolean(captions) };
   if (captions) extensions["cc-subtitle-lang"] = captions.language;
   if (media.videoHeight) extensions.quality = media.videoHeight;
   return {

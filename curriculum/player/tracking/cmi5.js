@@ -19,11 +19,12 @@ export function cmi5(win, config) {
 }
 
 async function begin(win, config, launch, store) {
-  const data = (await store.state("LMS.LaunchData")) || {};
-  const preferences = await store.preferences().catch(() => ({}));
+  const asked = [store.state("LMS.LaunchData"), store.preferences().catch(() => ({})), store.state(STATE)];
+  const [given, preferences, kept] = await Promise.all(asked); // side by side: each may take seconds on a weak link
+  const data = given || {};
   if (preferences.audioPreference === "off") mute(win);
   const counts = !["Browse", "Review"].includes(data.launchMode);
-  const saved = counts ? await store.state(STATE) : null;
+  const saved = counts ? kept : null;
   const context = { ...data.contextTemplate, registration: launch.registration };
   const statements = new Statements(win, { ...launch, context, language: config.language });
   const say = wording(win, launch, statements, data.masteryScore);

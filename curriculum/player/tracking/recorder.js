@@ -38,7 +38,7 @@ export class Recorder {
     this.config = config;
     this.say = say;
     const { reported, recordings } = saved || {};
-    this.reported = { completed: false, passed: false, progress: 0, ...reported };
+    this.reported = { completed: false, passed: false, failed: null, progress: 0, ...reported };
     this.recordings = new Recordings(statements, recordings, (statement) => store.queue(statement));
     this.began = Date.now();
     this.progress = 0;
@@ -96,13 +96,16 @@ export class Recorder {
     return this.store.finish(this.counts ? this.#document(state) : null);
   }
 
+  /** After a pass nobody fails any more; who looks in again without changing anything does not fail again. */
   #judge() {
-    if (this.verdict && !this.reported.passed) this.#once(this.verdict.verb, this.verdict.result);
+    if (!this.verdict || this.reported.passed) return;
+    const { verb, result } = this.verdict;
+    this.#once(verb, result, verb === "failed" ? result.score.scaled : true);
   }
 
-  #once(verb, result) {
-    if (this.reported[verb]) return;
-    if (verb !== "failed") this.reported[verb] = true; // which may be said again in a later session
+  #once(verb, result, said = true) {
+    if (this.reported[verb] === said) return;
+    this.reported[verb] = said;
     this.#tell(this.say.judged(verb, { ...result, ...this.#spent() }));
   }
 

@@ -26,7 +26,7 @@ export class Statements {
       id,
       timestamp: new Date().toISOString(),
       actor: this.agent,
-      verb: { id: (OF_VIDEO.includes(verb) ? VIDEO : ADL) + verb, display: { en: verb } },
+      verb: { id: (OF_VIDEO.includes(verb) ? VIDEO : ADL) + verb, display: { "en-US": verb } },
       object: this.#activity(below && below.id),
       context: this.#context(below ? [this.#activity(lesson)] : [], category, extensions),
     };

@@ -30,7 +30,7 @@ export class RecordStore {
   /** A document of this learner in this activity, or null where there is none. */
   async state(stateId) {
     const answer = await this.#ask(this.#stateAddress(stateId));
-    if (answer.status === 404) return null;
+    if ([404, 204].includes(answer.status)) return null; // some stores say "no content" for what is not there
     if (!answer.ok) throw new Error(`${stateId}: ${answer.status}`);
     return answer.json();
   }
