@@ -31,6 +31,7 @@ from curriculum.packaging import (
     package_name,
     write_package_files,
 )
+from curriculum.signals import package_settled
 
 PLAIN = Order()
 LEASE = timedelta(minutes=1)
@@ -243,16 +244,18 @@ def _build(package: Package) -> None:
         path = _store(made, f"{release.course_code}/{release.language}/{name}")
     finally:
         made.unlink(missing_ok=True)
-    _update(
-        package,
-        state=Package.State.DONE,
-        progress=100,
-        path=path,
-        bytes=bytes,
-        sha256=sha256,
-        lease_until=None,
-        finished_at=timezone.now(),
-    )
+    with transaction.atomic():
+        _update(
+            package,
+            state=Package.State.DONE,
+            progress=100,
+            path=path,
+            bytes=bytes,
+            sha256=sha256,
+            lease_until=None,
+            finished_at=timezone.now(),
+        )
+        package_settled.send(Package, package=package)
 
 
 class _Made(File):

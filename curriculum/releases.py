@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from curriculum.document import CourseDocument
 from curriculum.models import Release
+from curriculum.signals import release_frozen, release_withdrawn
 
 
 def latest(course_code: str, language: str) -> Release | None:
@@ -37,13 +38,18 @@ def freeze(course: CourseDocument) -> tuple[Release, bool]:
         title=course.title,
         document=course.to_json(),
     )
+    release_frozen.send(Release, release=release)
     return release, True
 
 
+@transaction.atomic
 def withdraw(course_code: str, language: str) -> int:
     """Withdraw every standing release; returns how many there were."""
     standing = Release.objects.filter(course_code=course_code, language=language, withdrawn_at=None)
-    return standing.update(withdrawn_at=timezone.now())
+    withdrawn = standing.update(withdrawn_at=timezone.now())
+    if withdrawn:
+        release_withdrawn.send(Release, course_code=course_code, language=language)
+    return withdrawn
 
 
 def media_in_use() -> Iterator[str]:
