@@ -9,7 +9,7 @@ from ninja import Body, NinjaAPI, Query
 from ninja.errors import HttpError
 from pydantic import Field
 
-from cms.delivery import catalogue, changes, offers, packages, problems, reporting
+from cms.delivery import catalogue, changes, keys, offers, packages, problems, reporting
 from cms.delivery.auth import door, platform_token
 from cms.delivery.conditional import Reading, conditional
 from cms.delivery.cursors import View
@@ -135,6 +135,22 @@ def download(request: HttpRequest, course_code: str, language: str, file_name: s
     )
     response["Cache-Control"] = FOREVER
     return response
+
+
+@api.get(
+    "/keys.json",
+    auth=None,
+    response={200: None, 404: Problem},
+    summary="Khóa công khai để kiểm tra chữ ký",
+    url_name="keys",
+    openapi_extra={"responses": {200: {"description": "Bộ khóa", "content": {"application/json": {}}}}},
+)
+def public_keys(request: HttpRequest) -> HttpResponse:
+    """Open to everybody: it is what a signature is checked with."""
+    published = keys.published()
+    if not published:
+        raise HttpError(404, _("Nơi phát hành này không ký các gói."))
+    return HttpResponse(published, content_type="application/json; charset=utf-8")
 
 
 @api.post(

@@ -19,6 +19,7 @@ from curriculum.packaging.platforms import PLATFORMS
 Filters = tuple[tuple[str, str], ...]
 EXACT = {"course": "course_code", "language": "language__iexact", "audience": "audience", "level": "level"}
 AMONG = {"competency": "competencies", "format": "formats"}
+COUNTED = ("language", "audience", "level", "formats", "competencies")
 FACETS = ("language", "audience", "level", "format", "competency")
 
 
@@ -82,21 +83,22 @@ def _matching(channel: str, filters: Filters) -> QuerySet[Offer]:
 @lru_cache(maxsize=64)
 def _counts(view: View, sequence: int, filters: Filters) -> tuple[int, dict[str, list[dict[str, Any]]]]:
     """How many there are, and of which kinds; the same until the channel goes on to another number."""
+    rows = list(_matching(view.channel, filters).values_list(*COUNTED))
+    return len(rows), count(rows, PLATFORMS[view.profile].formats)
+
+
+def count(rows: Iterable[tuple[str, ...]], takes: tuple[str, ...] = ()) -> dict[str, list[dict[str, Any]]]:
+    """Facets of offers, each as its columns COUNTED; the most frequent value first."""
     counters: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    takes = PLATFORMS[view.profile].formats
-    rows = _matching(view.channel, filters).values_list(
-        "language", "audience", "level", "formats", "competencies"
-    )
     for language, audience, level, formats, competencies in rows:
         had = [one for one in formats.split() if not takes or one in takes]
         values = ([language], [audience], [level], had, competencies.split())
         for name, found in zip(FACETS, values, strict=True):
             counters[name].update(value for value in found if value)
-    facets = {
+    return {
         name: [
             {"value": value, "count": count}
             for value, count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))
         ]
         for name, counter in counters.items()
     }
-    return len(rows), facets

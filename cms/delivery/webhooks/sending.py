@@ -3,7 +3,7 @@
 import http.client
 import socket
 import ssl
-from threading import Timer
+from threading import Event, Timer
 
 from cms.delivery.webhooks import guard
 
@@ -19,13 +19,16 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of the answer. Raises ForbiddenAddress, or OSError and HTTPException for no answer."""
     target = guard.resolve(url)
     connection = _connection(target)
-    timer = Timer(LONGEST, _cut, [connection])
+    too_slow = Event()
+    timer = Timer(LONGEST, _cut, [connection, too_slow])
     timer.daemon = True
     timer.start()
     try:
         connection.request("POST", target.path, body, {**headers, "user-agent": "hoclieuso-webhooks/1"})
         answer = connection.getresponse()
         answer.read(ENOUGH)
+        if too_slow.is_set():  # what came until then looks like a whole answer
+            raise TimeoutError(f"no whole answer within {LONGEST} s")
         return answer.status
     finally:
         timer.cancel()
@@ -58,7 +61,8 @@ def _connection(target: guard.Target) -> _Pinned:
     return connection
 
 
-def _cut(connection: http.client.HTTPConnection) -> None:
+def _cut(connection: http.client.HTTPConnection, too_slow: Event) -> None:
+    too_slow.set()
     if connection.sock is not None:
         try:
             connection.sock.shutdown(socket.SHUT_RDWR)
