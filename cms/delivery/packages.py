@@ -12,7 +12,7 @@ from curriculum.models import Package
 
 def find(request: HttpRequest, course_code: str, language: str, file_name: str) -> Package:
     """The finished package at this address, which is also its path in storage and on mirrors."""
-    path = f"{course_code}/{language}/{file_name}"
+    path = f"{course_code}/{language}/{file_name}".replace("\0", "")
     made = Package.objects.select_related("release").filter(path=path, state=Package.State.DONE)
     package: Package | None = made.first()
     token = platform_token(request)

@@ -8,6 +8,8 @@ from pydantic import Field
 
 from search.query import MAX_SIZE, MAX_TEXT
 
+Line = Annotated[str, Field(pattern=r"^[^\x00]*$")]
+"""A text that every database can look for: PostgreSQL knows none with a zero in it."""
 ChannelName = Literal["", "draft", "canary", "stable"]
 
 
@@ -66,12 +68,12 @@ class SearchAnswer(Schema):
 
 
 class CatalogueParameters(Schema):
-    course: Annotated[str, Field(max_length=64, description="Mã khóa học")] = ""
-    language: Annotated[str, Field(max_length=35, description="Thẻ BCP 47, ví dụ vi, km, blt-Tavt")] = ""
-    audience: Annotated[str, Field(max_length=64)] = ""
-    level: Annotated[str, Field(max_length=64)] = ""
-    competency: Annotated[str, Field(max_length=64, description="Khung và mã, ví dụ TT02-2025/4.2")] = ""
-    format: Annotated[str, Field(max_length=20, description="Có gói định dạng này, ví dụ scorm12")] = ""
+    course: Annotated[Line, Field(max_length=64, description="Mã khóa học")] = ""
+    language: Annotated[Line, Field(max_length=35, description="Thẻ BCP 47, ví dụ vi, km, blt-Tavt")] = ""
+    audience: Annotated[Line, Field(max_length=64)] = ""
+    level: Annotated[Line, Field(max_length=64)] = ""
+    competency: Annotated[Line, Field(max_length=64, description="Khung và mã, ví dụ TT02-2025/4.2")] = ""
+    format: Annotated[Line, Field(max_length=20, description="Có gói định dạng này, ví dụ scorm12")] = ""
     cursor: Annotated[str, Field(max_length=600, description="“next” của trang trước")] = ""
     size: Annotated[int, Field(ge=1, le=200)] = 100
     channel: Annotated[ChannelName, Field(description="Chỉ dành cho người soạn bài")] = ""
@@ -148,10 +150,10 @@ class Changes(Schema):
 
 
 class Report(Schema):
-    course: Annotated[str, Field(max_length=64)]
-    language: Annotated[str, Field(max_length=35)]
+    course: Annotated[Line, Field(max_length=64)]
+    language: Annotated[Line, Field(max_length=35)]
     release: Annotated[int | None, Field(ge=1, le=2**31 - 1, description="Số phát hành")] = None
-    file_name: Annotated[str, Field(max_length=255, description="Thay cho số phát hành")] = ""
+    file_name: Annotated[Line, Field(max_length=255, description="Thay cho số phát hành")] = ""
     sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$", description="Của tệp đã nhập")] = ""
     count: Annotated[
         int | None, Field(ge=0, le=2**31 - 1, description="Số lượt học, không có gì về từng người")

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from cms.delivery import channels, versions
 from cms.delivery.models import CHANNELS, Channel, ChannelMove, Offer
 from cms.delivery.views.access import may_look, may_publish
-from cms.delivery.views.forms import MoveForm
+from cms.delivery.views.forms import NOTHING, MoveForm
 from curriculum.languages import LANGUAGES, language
 from curriculum.models import Release
 
@@ -39,6 +39,7 @@ def course(request: HttpRequest, course_code: str, tag: str) -> HttpResponse:
         "course_code": course_code,
         "tag": tag,
         "automatic": [Channel(channel).label for channel in channels.opened_at_publishing()],
+        "all_automatic": channels.opened_at_publishing() == CHANNELS,
         **_header(title, ("", f"{title} · {language(tag).name}")),
     }
     return render(request, "delivery/course.html", context)
@@ -54,8 +55,8 @@ def move(request: HttpRequest, course_code: str, tag: str, channel: str) -> Http
     confirmed = request.method == "POST" and form.is_valid()
     if confirmed and "confirm" in request.POST:
         try:
-            chosen = form.cleaned_data
-            channels.point((channel, course_code, tag), chosen["release"], request.user, chosen["why"])
+            offer = (channel, course_code, tag)
+            channels.point(offer, form.number, request.user, form.cleaned_data["why"])
             messages.success(request, _("Đã chuyển kênh “{channel}”.").format(channel=Channel(channel).label))
         except channels.ChannelError as error:
             messages.error(request, str(error))
@@ -64,8 +65,8 @@ def move(request: HttpRequest, course_code: str, tag: str, channel: str) -> Http
     name = _("Chuyển kênh “{channel}”").format(channel=Channel(channel).label)
     context = {
         "form": form,
-        "chosen": dict(choices).get(str(form.cleaned_data["release"] or "")) if confirmed else None,
-        "withdraws": confirmed and form.cleaned_data["release"] is None,
+        "chosen": dict(choices)[form.cleaned_data["release"]] if confirmed else None,
+        "withdraws": confirmed and form.number is None,
         "offer": _offers(course_code, tag).filter(channel=channel).first(),
         "channel": Channel(channel),
         "platforms": channels.platforms_on(channel),
@@ -126,7 +127,7 @@ def _choices(course_code: str, tag: str) -> list[tuple[str, str]]:
         )
         for release in standing.order_by("-number").only("number", "created_at", "title")
     ]
-    return [*told, ("", _("Không chào khóa học này trong kênh nữa"))]
+    return [*told, (NOTHING, _("Không chào khóa học này trong kênh nữa"))]
 
 
 def _header(title: str, *steps: tuple[str, str]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from wagtail.admin.widgets import AdminDateTimeInput
 from cms.delivery.models import EVENTS, SCOPES, PlatformToken, Webhook
 from cms.delivery.webhooks import guard
 
+NOTHING = "none"
 OVERLAP_DAYS = 7
 MOST_DAYS = 90
 
@@ -67,9 +68,7 @@ class WebhookForm(forms.ModelForm):
 class MoveForm(forms.Form):
     """Which release a channel points to from now on."""
 
-    release = forms.TypedChoiceField(
-        label=gettext_lazy("Chuyển sang"), coerce=int, empty_value=None, required=False
-    )
+    release = forms.ChoiceField(label=gettext_lazy("Chuyển sang"))
     why = forms.CharField(
         label=gettext_lazy("Lý do"),
         help_text=gettext_lazy("Ghi vào lịch sử của khóa học, cho người xem sau."),
@@ -80,3 +79,9 @@ class MoveForm(forms.Form):
     def __init__(self, *args: Any, choices: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["release"].choices = choices
+
+    @property
+    def number(self) -> int | None:
+        """Of the release; None: nothing is offered any more."""
+        chosen: str = self.cleaned_data["release"]
+        return None if chosen == NOTHING else int(chosen)

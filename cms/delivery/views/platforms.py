@@ -9,9 +9,11 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.ui.tables import Column, DateColumn
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -55,6 +57,10 @@ def _notice(platform: Platform) -> str:
     return _("{n} khóa học chậm bản").format(n=behind) if behind else ""
 
 
+def _used_at(platform: Any) -> str:
+    return date_format(localtime(platform.used_at), "H:i d/m/Y") if platform.used_at else "–"
+
+
 class PlatformViewSet(ModelViewSet):
     model = Platform
     index_view_class = PlatformIndexView
@@ -63,11 +69,11 @@ class PlatformViewSet(ModelViewSet):
     form_fields = ["name", "profile", "channel", "active"]
     list_display = [
         "name",
+        Column("notice", label=gettext_lazy("Cần xem"), accessor=_notice),
         Column("profile", label=gettext_lazy("Loại"), accessor="get_profile_display"),
         Column("channel", label=gettext_lazy("Kênh"), accessor="get_channel_display"),
-        "active",
-        DateColumn("used_at", label=gettext_lazy("Dùng lần cuối")),
-        Column("notice", label=gettext_lazy("Cần xem"), accessor=_notice),
+        BooleanColumn("active", label=gettext_lazy("Đang dùng")),
+        Column("used_at", label=gettext_lazy("Dùng lần cuối"), accessor=_used_at),
     ]
     icon = "key"
     menu_label = gettext_lazy("Nền tảng")

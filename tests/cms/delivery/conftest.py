@@ -31,7 +31,6 @@ class Platform:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         response = self.client.get(path, headers=named)
         response.body = b"".join(response.streaming_content) if response.streaming else response.content
-        response.close()
         return response
 
 

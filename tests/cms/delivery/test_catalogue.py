@@ -218,6 +218,13 @@ def test_a_wrong_parameter_is_named(platform):
     )
 
 
+@pytest.mark.parametrize(
+    "name", ["course", "language", "audience", "level", "competency", "format", "cursor"]
+)
+def test_a_zero_reaches_no_database(platform, release, name):
+    assert platform.get(f"/api/catalogue?{name}=a%00b").status_code == 422
+
+
 def test_the_number_of_queries_does_not_grow(platform, release, django_assert_max_num_queries):
     many(5)
     platform.get("/api/catalogue")

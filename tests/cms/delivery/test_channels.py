@@ -161,6 +161,16 @@ def test_a_person_sees_what_will_happen_before_it_does(admin_client, two):
     assert ChannelMove.objects.first().by.username == "admin"
 
 
+def test_nothing_is_taken_away_unless_it_was_chosen(admin_client, two):
+    admin_client.post(f"{PATH}stable/", {"why": "x", "confirm": "1"})
+    admin_client.post(f"{PATH}stable/", {"release": "", "why": "x", "confirm": "1"})
+    assert state()["stable"] == 1
+    preview = admin_client.post(f"{PATH}stable/", {"release": "none", "why": "x"}).content.decode()
+    assert "nên chưa ai thấy thay đổi" in preview
+    admin_client.post(f"{PATH}stable/", {"release": "none", "why": "x", "confirm": "1"})
+    assert state()["stable"] is None
+
+
 def test_a_reason_is_needed(admin_client, two):
     admin_client.post(f"{PATH}stable/", {"release": "2", "why": "", "confirm": "1"})
     assert state()["stable"] == 1
