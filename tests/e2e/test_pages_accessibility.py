@@ -44,6 +44,9 @@ SITE = [
 ADMIN = [
     Place("/admin/phat-hanh/", ".publications a"),
     Place("/admin/phat-hanh/otp/vi/", ".packages a"),
+    Place("/admin/kenh/otp/vi/", ".delivery-card a"),
+    Place("/admin/kenh/otp/vi/stable/", ".delivery-form button"),
+    Place("/admin/nen-tang/new/", "#id_name"),
     Place("/admin/tim-bai-hoc/?q=OTP", ".finding-form button"),
     Place("/admin/dich-thuat/?ngon-ngu=km", ".translation-course summary"),
     Place("/admin/kho/", ".recordings a"),

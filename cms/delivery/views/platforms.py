@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
@@ -54,7 +54,8 @@ def _notice(platform: Platform) -> str:
     if any(hook.failing_since for hook in hooks):
         return _("Gửi tin đang lỗi")
     behind = versions.running(platform=platform).filter(versions.BEHIND).count()
-    return _("{n} khóa học chậm bản").format(n=behind) if behind else ""
+    sentence = ngettext("{n} khóa học chậm bản", "{n} khóa học chậm bản", behind)
+    return sentence.format(n=behind) if behind else ""
 
 
 def _used_at(platform: Any) -> str:

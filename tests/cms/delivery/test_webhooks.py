@@ -4,6 +4,7 @@ import json
 import socket
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -354,3 +355,17 @@ def test_deleting(admin_client, hook):
     assert "xóa nhật ký gửi" in admin_client.get(f"/admin/nen-tang/nhan-tin/{hook.pk}/xoa/").content.decode()
     admin_client.post(f"/admin/nen-tang/nhan-tin/{hook.pk}/xoa/")
     assert not Webhook.objects.exists()
+
+
+def test_the_code_that_the_docs_give_to_platforms(hook, receiver):
+    page = (Path(__file__).parents[3] / "docs" / "platforms.md").read_text("utf-8")
+    given: dict = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], given)
+    releases.freeze(golden("minimal"))
+    send_all()
+    (got,) = receiver.got
+    assert given["genuine"](hook.secret, got.headers, got.body)
+    assert not given["genuine"](hook.secret, got.headers, got.body + b" ")
+    assert not given["genuine"](signing.new_secret(), got.headers, got.body)
+    late = str(int(got.headers["webhook-timestamp"]) - 301)
+    assert not given["genuine"](hook.secret, got.headers | {"webhook-timestamp": late}, got.body)
