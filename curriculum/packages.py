@@ -29,6 +29,7 @@ from curriculum.packaging import (
     package_name,
 )
 from curriculum.packaging.saving import save_package
+from curriculum.signals import package_settled
 from curriculum.stored import store
 from curriculum.trust.base import TrustError
 
@@ -238,17 +239,19 @@ def _build(package: Package) -> None:
         signing.store_signature(path, signature)
     finally:
         made.unlink(missing_ok=True)
-    _update(
-        package,
-        state=Package.State.DONE,
-        progress=100,
-        path=path,
-        bytes=bytes,
-        sha256=sha256,
-        signature=signature,
-        lease_until=None,
-        finished_at=timezone.now(),
-    )
+    with transaction.atomic():
+        _update(
+            package,
+            state=Package.State.DONE,
+            progress=100,
+            path=path,
+            bytes=bytes,
+            sha256=sha256,
+            signature=signature,
+            lease_until=None,
+            finished_at=timezone.now(),
+        )
+        package_settled.send(Package, package=package)
 
 
 def _heartbeat(package: Package) -> Callable[[int], None]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from curriculum.document import CourseDocument
 from curriculum.models import Release
+from curriculum.signals import release_frozen, release_withdrawn
 from curriculum.trust import chain
 
 
@@ -41,13 +42,18 @@ def freeze(course: CourseDocument) -> tuple[Release, bool]:
         document=course.to_json(),
         chain=chain.link(course.code, course.language, number, course.digest, previous),
     )
+    release_frozen.send(Release, release=release)
     return release, True
 
 
+@transaction.atomic
 def withdraw(course_code: str, language: str) -> int:
     """Withdraw every standing release; returns how many there were."""
     standing = Release.objects.filter(course_code=course_code, language=language, withdrawn_at=None)
-    return standing.update(withdrawn_at=timezone.now())
+    withdrawn = standing.update(withdrawn_at=timezone.now())
+    if withdrawn:
+        release_withdrawn.send(Release, course_code=course_code, language=language)
+    return withdrawn
 
 
 def faults() -> Iterator[str]:

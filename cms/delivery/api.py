@@ -1,40 +1,61 @@
 """The platforms' door: search, the catalogue and the packages, described at /api/openapi.json."""
 
-from typing import Any
+import hashlib
+import io
+from typing import Annotated, Any
 
 from django.core.files.storage import storages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Query
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja import Body, NinjaAPI, Query
+from ninja.errors import HttpError
+from pydantic import Field
 
-from cms.delivery import deltas, signatures
-from cms.delivery.auth import EditorSession, PlatformBearer
-from cms.delivery.catalogue import catalogue
+from cms.delivery import catalogue, changes, deltas, keys, offers, packages, problems, reporting
+from cms.delivery.auth import door, platform_token
+from cms.delivery.conditional import Reading, conditional
+from cms.delivery.cursors import View
+from cms.delivery.guarded import guarded
+from cms.delivery.models import Channel
 from cms.delivery.ranges import ranged_response
-from cms.delivery.schemas import Catalogue, CatalogueParameters, Problem, SearchAnswer, SearchParameters
-from curriculum.models import Package
+from cms.delivery.schemas import (
+    Catalogue,
+    CatalogueParameters,
+    Changes,
+    ChangesParameters,
+    Problem,
+    Report,
+    ReportAnswer,
+    SearchAnswer,
+    SearchParameters,
+)
 from curriculum.packages import media_type
+from curriculum.packaging.base import GENERIC
+from curriculum.signing import SUFFIX
 from search import index
-from search.engines import EngineUnavailable
-from search.query import InvalidQuery, SearchQuery
+from search.query import SearchQuery
 
 FOREVER = "private, max-age=31536000, immutable"
 """A release never changes, so neither does a package of it; private, because it was given to a token."""
+JSON = "application/json"
+MOST_REPORTS = 1000
+REFUSED = {401: Problem, 403: Problem, 429: Problem}
+UNCHANGED = {
+    "responses": {304: {"description": "Không có gì mới, theo If-None-Match hoặc If-Modified-Since"}}
+}
 
 api = NinjaAPI(
     title="Học liệu số",
     version="1.0.0",
-    description="Danh mục khóa học, gói SCORM, cmi5, web và tìm kiếm. Mỗi nền tảng có một mã truy cập riêng.",
-    auth=[PlatformBearer(), EditorSession()],
+    description="Danh mục khóa học, thay đổi, gói và tìm kiếm. Mỗi nền tảng có mã truy cập riêng.",
 )
 api.add_router("/deltas", deltas.router)
-api.add_router("", signatures.router)
 
 
 @api.get(
     "/search",
-    response={200: SearchAnswer, 401: Problem, 422: Problem, 503: Problem},
+    auth=door("search:read"),
+    response={200: SearchAnswer, **REFUSED, 422: Problem, 503: Problem},
     summary="Tìm bài học",
     url_name="search",
 )
@@ -52,22 +73,55 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]) -> dict[st
 
 @api.get(
     "/catalogue",
-    response={200: Catalogue, 401: Problem, 422: Problem},
-    summary="Các khóa học đã phát hành",
+    auth=door("catalogue:read"),
+    response={200: Catalogue, **REFUSED, 410: Problem, 422: Problem},
+    summary="Các khóa học mà kênh của nền tảng đang chào",
     url_name="catalogue",
+    openapi_extra=UNCHANGED,
 )
-def read_catalogue(request: HttpRequest, parameters: Query[CatalogueParameters]) -> Catalogue:
-    return catalogue(parameters, request.build_absolute_uri("/").rstrip("/"))
+def read_catalogue(request: HttpRequest, parameters: Query[CatalogueParameters]) -> HttpResponseBase:
+    reading = _reading(request, parameters.channel)
+    return conditional(request, reading, lambda: catalogue.page(reading.view, reading.state, parameters))
+
+
+@api.get(
+    "/changes",
+    auth=door("catalogue:read"),
+    response={200: Changes, **REFUSED, 410: Problem, 422: Problem},
+    summary="Những gì đã đổi từ lần hỏi trước, kể cả thu hồi",
+    url_name="changes",
+    openapi_extra=UNCHANGED,
+)
+def read_changes(request: HttpRequest, parameters: Query[ChangesParameters]) -> HttpResponseBase:
+    reading = _reading(request, parameters.channel)
+    asked = (parameters.since, parameters.size)
+    return conditional(request, reading, lambda: changes.changes(reading.view, reading.state, *asked))
+
+
+@api.get(
+    "/packages/{course_code}/{language}/{file_name}.sig",
+    auth=door("packages:read"),
+    response={200: None, **REFUSED, 404: Problem, 410: Problem},
+    summary="Chữ ký của một gói",
+    url_name="signature",
+    openapi_extra={"responses": {200: {"description": "Chữ ký (DSSE)", "content": {"application/json": {}}}}},
+)
+def signature(request: HttpRequest, course_code: str, language: str, file_name: str) -> HttpResponseBase:
+    package = packages.find(request, course_code, language, file_name)
+    if not package.signature:
+        raise HttpError(404, _("Gói này không có chữ ký."))
+    return _text(request, package.signature, file_name + SUFFIX)
 
 
 @api.get(
     "/packages/{course_code}/{language}/{file_name}",
-    response={200: None, 401: Problem, 404: Problem, 410: Problem},
+    auth=door("packages:read"),
+    response={200: None, **REFUSED, 404: Problem, 410: Problem},
     summary="Tải một gói",
     url_name="package",
     openapi_extra={
         "responses": {
-            200: {"description": "Gói ZIP", "content": {"application/zip": {}}},
+            200: {"description": "Gói", "content": {"application/zip": {}}},
             206: {"description": "Một phần của gói, theo Range", "content": {"application/zip": {}}},
             304: {"description": "Nền tảng đã có đúng gói này, theo If-None-Match"},
             416: {"description": "Phần được hỏi nằm ngoài gói"},
@@ -75,7 +129,7 @@ def read_catalogue(request: HttpRequest, parameters: Query[CatalogueParameters])
     },
 )
 def download(request: HttpRequest, course_code: str, language: str, file_name: str) -> HttpResponseBase:
-    package = _package(course_code, language, file_name)
+    package = packages.find(request, course_code, language, file_name)
     response = ranged_response(
         request,
         storages["packages"].open(package.path),
@@ -88,58 +142,59 @@ def download(request: HttpRequest, course_code: str, language: str, file_name: s
     return response
 
 
-def _package(course_code: str, language: str, file_name: str) -> Package:
-    """The finished package at this address, which is also its path in storage and on mirrors."""
-    made = Package.objects.select_related("release").filter(
-        path=f"{course_code}/{language}/{file_name}", state=Package.State.DONE
-    )
-    package = made.first()
-    if package is None:
-        raise HttpError(404, _("Không có gói này. Hãy xem các gói đã xong ở danh mục: /api/catalogue."))
-    if package.release.withdrawn_at:
-        raise HttpError(410, _("Khóa học này đã được thu hồi. Hãy gỡ gói khỏi nền tảng của bạn."))
-    return package
+@api.get(
+    "/keys.json",
+    auth=None,
+    response={200: None, 404: Problem},
+    summary="Khóa công khai để kiểm tra chữ ký",
+    url_name="keys",
+    openapi_extra={"responses": {200: {"description": "Bộ khóa", "content": {"application/json": {}}}}},
+)
+def public_keys(request: HttpRequest) -> HttpResponseBase:
+    """Open to everybody: it is what a signature is checked with."""
+    published = keys.published()
+    if not published:
+        raise HttpError(404, _("Nơi phát hành này không ký các gói."))
+    return _text(request, published, "keys.json")
 
 
-# --- what goes wrong, in Vietnamese -------------------------------------------------------------------------
+@api.post(
+    "/reports",
+    auth=door("report:write", editors=False),
+    response={200: ReportAnswer, **REFUSED, 422: Problem},
+    summary="Báo bản phát hành mà nền tảng đang dùng",
+    url_name="reports",
+)
+def report(
+    request: HttpRequest,
+    reports: Body[Report | Annotated[list[Report], Field(max_length=MOST_REPORTS)]],
+) -> dict[str, Any]:
+    token = platform_token(request)
+    assert token is not None  # nobody else comes through this door
+    given = reports if isinstance(reports, list) else [reports]
+    return {"reports": reporting.receive(token.platform, given)}
 
 
-@api.exception_handler(AuthenticationError)
-def not_known(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
-    sentence = _("Cần mã truy cập còn hiệu lực: gửi “Authorization: Bearer <mã>”. Hãy hỏi người quản trị.")
-    response = _problem(request, 401, sentence)
-    response["WWW-Authenticate"] = "Bearer"
+def _text(request: HttpRequest, text: str, name: str) -> HttpResponseBase:
+    """Keys are rotated and packages signed anew, so it is asked each time whether it is still the same."""
+    content = text.encode()
+    etag = hashlib.sha256(content).hexdigest()
+    response = ranged_response(request, io.BytesIO(content), len(content), JSON, etag, name)
+    response["Cache-Control"] = "no-cache"
     return response
 
 
-@api.exception_handler(HttpError)
-def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return _problem(request, error.status_code, error.message)
+def _reading(request: HttpRequest, asked: str) -> Reading:
+    """What this reader sees: a platform its own channel, an editor the one that was asked for."""
+    token = platform_token(request)
+    channel = token.platform.channel if token else asked or str(Channel.STABLE)
+    if asked and asked != channel:
+        raise HttpError(403, _("Nền tảng này chỉ được xem kênh “{channel}”.").format(channel=channel))
+    state = offers.head(channel)
+    profile = token.platform.profile if token else GENERIC
+    changed_at = max(state.changed_at, token.platform.changed_at) if token else state.changed_at
+    return Reading(View(state.epoch, channel, profile), state, changed_at)
 
 
-@api.exception_handler(Http404)
-def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
-    return _problem(request, 404, _("Không có gì ở địa chỉ này."))
-
-
-@api.exception_handler(InvalidQuery)
-def invalid_query(request: HttpRequest, error: InvalidQuery) -> HttpResponse:
-    return _problem(request, 422, str(error), "q" if error.field == "text" else error.field)
-
-
-@api.exception_handler(ValidationError)
-def invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    field = str(error.errors[0]["loc"][-1])
-    sentence = _("Tham số “%(field)s” thiếu hoặc sai. Xem mô tả ở /api/docs.") % {"field": field}
-    return _problem(request, 422, sentence, field)
-
-
-@api.exception_handler(EngineUnavailable)
-def engine_unavailable(request: HttpRequest, error: EngineUnavailable) -> HttpResponse:
-    response = _problem(request, 503, _("Bộ máy tìm kiếm đang không trả lời. Hãy thử lại sau ít phút."))
-    response["Retry-After"] = "60"
-    return response
-
-
-def _problem(request: HttpRequest, status: int, detail: str, field: str = "") -> HttpResponse:
-    return api.create_response(request, {"detail": detail, "field": field}, status=status)
+problems.register(api)
+urls = guarded(api)

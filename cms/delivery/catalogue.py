@@ -1,79 +1,104 @@
-"""What platforms can have: the standing release of each course and language, with its finished packages."""
+"""What a channel offers: pages in a stable order, and what there is to choose from."""
 
-from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
-from django.urls import reverse
+import json
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
 
-from cms.delivery.schemas import Catalogue, CataloguePackage, CatalogueParameters, CatalogueRelease
-from curriculum.models import Package, Release
-from curriculum.packages import file_name
-from search.documents import competency_key
+from django.db.models import Q, QuerySet
+
+from cms.delivery import cursors
+from cms.delivery.cursors import View
+from cms.delivery.descriptions import as_json
+from cms.delivery.models import ChannelState, Offer
+from cms.delivery.schemas import CatalogueParameters
+from curriculum.packaging.base import GENERIC
+from curriculum.packaging.platforms import PLATFORMS
+
+Filters = tuple[tuple[str, str], ...]
+EXACT = {"course": "course_code", "language": "language__iexact", "audience": "audience", "level": "level"}
+AMONG = {"competency": "competencies", "format": "formats"}
+COUNTED = ("language", "audience", "level", "formats", "competencies")
+FACETS = ("language", "audience", "level", "format", "competency")
 
 
-def catalogue(parameters: CatalogueParameters, absolute: str) -> Catalogue:
-    """One page of it. `absolute`: the site's address, put before each package's path."""
-    found = _standing(parameters)
-    start = (parameters.page - 1) * parameters.size
-    page = found[start : start + parameters.size]
-    total = len(found)
-    return Catalogue(
-        total=total,
-        page=parameters.page,
-        pages=-(-total // parameters.size),
-        releases=[_release(release, absolute) for release in _with_packages(page)],
+def page(view: View, state: ChannelState, parameters: CatalogueParameters) -> str:
+    """One page as JSON. The rows are JSON already, so they are put in as they are: a page costs one query."""
+    filters = _filters(parameters)
+    since, offers = state.sequence, _matching(view.channel, filters)
+    if parameters.cursor:
+        since, course, language = cursors.decode(parameters.cursor, view, (int, str, str))
+        offers = offers.filter(Q(course_code__gt=course) | Q(course_code=course, language__gt=language))
+    ordered = offers.order_by("course_code", "language").values_list("course_code", "language", "content")
+    rows = list(ordered[: parameters.size + 1])
+    more, rows = len(rows) > parameters.size, rows[: parameters.size]
+    total, facets = _counts(view, state.sequence, filters)
+    said = {
+        "channel": view.channel,
+        "total": total,
+        "facets": facets,
+        "next": cursors.encode(view, since, *rows[-1][:2]) if more else None,
+        "since": cursors.encode(view, since),
+    }
+    return with_list(said, "releases", (for_profile(row[2], view.profile) for row in rows))
+
+
+def with_list(said: dict[str, Any], name: str, rows: Iterable[str]) -> str:
+    """JSON of `said` and one more key, whose value is a list of JSON texts."""
+    return f"{as_json(said)[:-1]},{as_json(name)}:[{','.join(rows)}]}}"
+
+
+def for_profile(content: str, profile: str) -> str:
+    """Without the packages that this kind of platform cannot import, or that were made for another."""
+    if profile == GENERIC:
+        return content
+    told = json.loads(content)
+    told["packages"] = [package for package in told["packages"] if _takes(profile, package)]
+    return as_json(told)
+
+
+def _takes(profile: str, package: dict[str, Any]) -> bool:
+    place = PLATFORMS[profile]
+    return (
+        (not place.formats or package["format"] in place.formats)
+        and package["structure"] in place.structures
+        and package["platform"] in (GENERIC, profile)
     )
 
 
-def _standing(parameters: CatalogueParameters) -> list[int]:
-    """Keys of the newest releases that were not withdrawn, in a stable order."""
-    same_course = Release.objects.filter(course_code=OuterRef("course_code"), language=OuterRef("language"))
-    newest = same_course.order_by().values("course_code").annotate(newest=Max("number")).values("newest")
-    standing = Release.objects.filter(number=Subquery(newest), withdrawn_at=None)
-    if parameters.language:
-        standing = standing.filter(language__iexact=parameters.language)
-    if parameters.course:
-        standing = standing.filter(course_code=parameters.course)
-    if parameters.audience:
-        standing = standing.filter(document__contains=f'"audience":"{parameters.audience}"')
-    return list(standing.order_by("course_code", "language").values_list("pk", flat=True))
+def _filters(parameters: CatalogueParameters) -> Filters:
+    asked = {name: getattr(parameters, name) for name in (*EXACT, *AMONG)}
+    return tuple((name, value) for name, value in asked.items() if value)
 
 
-def _with_packages(keys: list[int]) -> QuerySet[Release]:
-    done = Package.objects.filter(state=Package.State.DONE).order_by("format", "structure")
-    releases = Release.objects.filter(pk__in=keys).order_by("course_code", "language")
-    return releases.prefetch_related(Prefetch("packages", queryset=done))
+def _matching(channel: str, filters: Filters) -> QuerySet[Offer]:
+    conditions = {
+        EXACT[name] if name in EXACT else f"{AMONG[name]}__contains": value if name in EXACT else f" {value} "
+        for name, value in filters
+    }
+    return Offer.objects.filter(channel=channel, gone="", **conditions)
 
 
-def _release(release: Release, absolute: str) -> CatalogueRelease:
-    course = release.course
-    return CatalogueRelease(
-        course_code=release.course_code,
-        language=release.language,
-        number=release.number,
-        digest=release.digest,
-        released_at=release.created_at,
-        title=course.title,
-        summary=course.summary,
-        audience=course.audience,
-        level=course.level,
-        competencies=[competency_key(competency) for competency in course.competencies],
-        minutes=course.minutes,
-        lessons=sum(1 for _ in course.lessons()),
-        licence=course.licence,
-        attribution=course.attribution,
-        packages=[_package(release, package, absolute) for package in release.packages.all()],
-    )
+@lru_cache(maxsize=64)
+def _counts(view: View, sequence: int, filters: Filters) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+    """How many there are, and of which kinds; the same until the channel goes on to another number."""
+    rows = list(_matching(view.channel, filters).values_list(*COUNTED))
+    return len(rows), count(rows, PLATFORMS[view.profile].formats)
 
 
-def _package(release: Release, package: Package, absolute: str) -> CataloguePackage:
-    name = file_name(release, package.format, package.order)
-    path = reverse("api-1.0.0:package", args=[release.course_code, release.language, name])
-    return CataloguePackage(
-        format=package.format,
-        structure=package.structure,
-        edition=package.edition,
-        platform=package.platform,
-        file_name=name,
-        bytes=package.bytes,
-        sha256=package.sha256,
-        url=f"{absolute}{path}",
-    )
+def count(rows: Iterable[tuple[str, ...]], takes: tuple[str, ...] = ()) -> dict[str, list[dict[str, Any]]]:
+    """Facets of offers, each as its columns COUNTED; the most frequent value first."""
+    counters: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for language, audience, level, formats, competencies in rows:
+        had = [one for one in formats.split() if not takes or one in takes]
+        values = ([language], [audience], [level], had, competencies.split())
+        for name, found in zip(FACETS, values, strict=True):
+            counters[name].update(value for value in found if value)
+    return {
+        name: [
+            {"value": value, "count": count}
+            for value, count in sorted(counter.items(), key=lambda item: (-item[1], item[0]))
+        ]
+        for name, counter in counters.items()
+    }

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from ninja import Query, Router
 from ninja.errors import HttpError
 
+from cms.delivery import packages
+from cms.delivery.auth import door
 from cms.delivery.ranges import ranged_response
 from cms.delivery.schemas import Problem
-from cms.delivery.signatures import finished_package
 from curriculum.deltas import counterpart, name_of, request_delta
 from curriculum.trust.base import TrustError
 
@@ -20,7 +21,8 @@ Have = Annotated[str, Query(alias="from", pattern="^[0-9a-f]{64}$", description=
 
 @router.get(
     "/{course_code}/{language}/{file_name}",
-    response={200: None, 401: Problem, 404: Problem, 410: Problem, 422: Problem},
+    auth=door("packages:read"),
+    response={200: None, 401: Problem, 403: Problem, 429: Problem, 404: Problem, 410: Problem, 422: Problem},
     summary="Tải bản vá từ gói đang có tới gói này",
     url_name="delta",
     openapi_extra={
@@ -34,7 +36,7 @@ Have = Annotated[str, Query(alias="from", pattern="^[0-9a-f]{64}$", description=
 def download_delta(
     request: HttpRequest, course_code: str, language: str, file_name: str, have: Have
 ) -> HttpResponseBase:
-    target = finished_package(course_code, language, file_name)
+    target = packages.find(request, course_code, language, file_name)
     if have == target.sha256:
         raise HttpError(422, _("Gói bạn đang có chính là gói này, không cần bản vá."))
     old = counterpart(target, have)

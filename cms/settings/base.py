@@ -4,6 +4,7 @@ from pathlib import Path
 
 import django.conf.locale
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 from curriculum.languages import LANGUAGES as LANGUAGE_TABLE
 from curriculum.languages import SOURCE_LANGUAGE
@@ -229,6 +230,20 @@ PACKAGES_AT_PUBLISHING: list[str] = env.list(
 )
 """Formats that are packaged by themselves whenever a release is made."""
 
+RELEASE_CHANNEL = env.str("HOCLIEUSO_RELEASE_CHANNEL", default="stable")
+"""The last channel that a new release reaches by itself: `draft`, `canary` or `stable`."""
+if RELEASE_CHANNEL not in ("draft", "canary", "stable"):
+    raise ImproperlyConfigured("HOCLIEUSO_RELEASE_CHANNEL must be draft, canary or stable.")
+
+ACCESS_KEPT_DAYS = env.int("HOCLIEUSO_ACCESS_KEPT_DAYS", default=365)
+"""How long it is known which platform fetched what."""
+
+WEBHOOK_ALLOW_PRIVATE = env.bool("HOCLIEUSO_WEBHOOK_ALLOW_PRIVATE", default=False)
+"""Whether messages to platforms may go to private addresses and by plain HTTP."""
+
+WEBHOOK_DISABLE_AFTER_DAYS = env.int("HOCLIEUSO_WEBHOOK_DISABLE_AFTER_DAYS", default=5)
+"""A platform's address that has failed for so long is switched off."""
+
 PACKAGES_WORK = DATA_DIR / "packaging"
 """Packages under way, before their storage takes them; for a rename on the same disk as a local one."""
 
@@ -272,5 +287,8 @@ RECOVER = [
     "cms.publishing.notices.recover",
     "curriculum.packages.recover",
     "search.index.recover",
+    "cms.delivery.rebuild.recover",
+    "cms.delivery.webhooks.deliveries.recover",
+    "cms.delivery.audit.purge",
 ]
 """Verbs the worker calls every few seconds: each takes up whatever a crash or an outage left behind."""

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from cms.delivery.models import PlatformToken
+from cms.delivery.models import Platform, PlatformToken
 from cms.library.models import LibraryMedia
 from cms.library.pictures import medium_of
 from curriculum import deltas, packages, releases, signing
@@ -114,7 +114,7 @@ def test_a_package(client, tmp_path):
     assert (package.state, package.reason) == (Package.State.DONE, "")
     assert list((tmp_path / "packaging").iterdir()) == []
 
-    token = PlatformToken(name="Nền tảng thử")
+    token = PlatformToken(platform=Platform.objects.create(name="Nền tảng thử"))
     platform = {"Authorization": f"Bearer {token.renew_secret()}"}
     token.save()
     address = "/api/packages/CT-CD-01/vi/CT-CD-01-vi-1-scorm12.zip"

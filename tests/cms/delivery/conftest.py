@@ -8,9 +8,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.test import Client
 
+from cms.delivery import models
 from cms.delivery.models import PlatformToken
 from curriculum import releases
 from curriculum.models import Package, Release
+from curriculum.signals import package_settled
 from search import index
 from tests.search.lessons import golden
 
@@ -29,7 +31,6 @@ class Platform:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         response = self.client.get(path, headers=named)
         response.body = b"".join(response.streaming_content) if response.streaming else response.content
-        response.close()
         return response
 
 
@@ -40,12 +41,18 @@ def own_folders(settings, tmp_path):
     settings.STORAGES = {**settings.STORAGES, "packages": packages}
 
 
-@pytest.fixture
-def platform(db) -> Platform:
-    token = PlatformToken(name="Nền tảng thử")
+def newcomer(name: str = "Nền tảng thử", **values) -> Platform:
+    """A platform with a token; `values` of either."""
+    of_token = {key: values.pop(key) for key in ("scopes", "per_minute", "expires_at") if key in values}
+    token = PlatformToken(platform=models.Platform.objects.create(name=name, **values), **of_token)
     secret = token.renew_secret()
     token.save()
     return Platform(token, Client(headers={"Authorization": f"Bearer {secret}"}))
+
+
+@pytest.fixture
+def platform(db) -> Platform:
+    return newcomer()
 
 
 @pytest.fixture
@@ -56,14 +63,23 @@ def release(db) -> Release:
     return made
 
 
+def deliver(release: Release, format: str = "scorm12", content: bytes = CONTENT, **values) -> Package:
+    """A finished package of the release, as the builder leaves it."""
+    name = f"{release.course_code}-{release.language}-{release.number}-{format}.zip"
+    path = storages["packages"].save(f"{release.course_code}/{release.language}/{name}", ContentFile(content))
+    made = Package.objects.create(
+        release=release,
+        format=format,
+        state=Package.State.DONE,
+        path=path,
+        bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        **values,
+    )
+    package_settled.send(Package, package=made)
+    return made
+
+
 @pytest.fixture
 def package(release: Release) -> Package:
-    name = storages["packages"].save("CT-CD-01/vi/CT-CD-01-vi-1-scorm12.zip", ContentFile(CONTENT))
-    return Package.objects.create(
-        release=release,
-        format="scorm12",
-        state=Package.State.DONE,
-        path=name,
-        bytes=len(CONTENT),
-        sha256=hashlib.sha256(CONTENT).hexdigest(),
-    )
+    return deliver(release)

@@ -68,8 +68,8 @@ def test_from_n_to_n_plus_1_with_everything_checked(platform, old, new, tmp_path
     delta.write_bytes(answer.body)
     made = patch_file(have, delta, None)
     assert (made.name, made.read_bytes()) == ("K-10-vi-2-web.zip", versions.package(2))
-    signature = platform.get("/api/signatures/K-10/vi/K-10-vi-2-web.zip").body.decode()
-    keys = Client().get("/api/keys")
+    signature = platform.get("/api/packages/K-10/vi/K-10-vi-2-web.zip.sig").body.decode()
+    keys = Client().get("/api/keys.json")
     published = b"".join(keys.streaming_content).decode()
     assert verify(made, signature, read_keys(published)).statement.release == 2
 
@@ -153,7 +153,7 @@ def test_an_old_file_that_is_gone(platform, old, new):
 
 
 def test_signatures_and_keys(platform, old, settings):
-    path = "/api/signatures/K-10/vi/K-10-vi-1-web.zip"
+    path = "/api/packages/K-10/vi/K-10-vi-1-web.zip.sig"
     assert platform.get(path).status_code == 404
     resign(old)
     answer = platform.get(path)
@@ -162,4 +162,4 @@ def test_signatures_and_keys(platform, old, settings):
     assert platform.get(path, If_None_Match=answer["ETag"]).status_code == 304
     assert Client().get(path).status_code == 401
     settings.SIGNING_KEYS = ""
-    assert Client().get("/api/keys").status_code == 404
+    assert Client().get("/api/keys.json").status_code == 404

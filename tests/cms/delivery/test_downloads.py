@@ -82,6 +82,7 @@ def test_a_withdrawn_one_is_gone(platform, package):
         "CT-CD-01/vi/CT-CD-01-vi-2-scorm12.zip",
         "CT-CD-01/vi/CT-CD-01-vi-1-web.zip",
         "CT-CD-01/vi/..%2fvi%2fCT-CD-01-vi-1-scorm12.zip",
+        "CT-CD-01/vi/%00.zip",
     ],
 )
 def test_what_is_not_there(platform, package, path):

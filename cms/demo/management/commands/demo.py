@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from cms.delivery.models import PlatformToken
+from cms.delivery.models import Platform, PlatformToken
 from cms.demo import accounts
 from cms.demo.load import load
 from cms.demo.translations import load_translations
@@ -79,7 +79,8 @@ class Command(BaseCommand):
         """A token can be read only when it is made, so the demo keeps its own in a file."""
         file = settings.DATA_DIR / TOKEN_FILE
         if not file.exists():
-            token, _ = PlatformToken.objects.get_or_create(name="Nền tảng mẫu")
+            platform, _ = Platform.objects.get_or_create(name="Nền tảng mẫu")
+            token = platform.tokens.first() or PlatformToken(platform=platform)
             secret = token.renew_secret()
             token.save()
             file.write_text(secret + "\n", encoding="utf-8")

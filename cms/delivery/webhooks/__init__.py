@@ -1,0 +1,1 @@
+"""Telling platforms by HTTP that something changed: signed, guarded, retried, written down."""
