@@ -9,10 +9,10 @@ from time import sleep
 import pytest
 from playwright.sync_api import Page
 
+from curriculum.conformance.play.cmi5_rules import defined, faults, verb, verbs
+from curriculum.conformance.play.lrs import Lrs, Session
 from tests.curriculum.packaging.golden import tree
-from tests.e2e.cmi5_rules import defined, faults, verb, verbs
 from tests.e2e.learner import Learner, Question
-from tests.e2e.lrs import Lrs, Session
 from tests.e2e.site import Site, serve_lrs, serve_site
 from tests.e2e.visit import Visit
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tests.e2e.lrs import ACTOR, Session
+from curriculum.conformance.play.lrs import ACTOR, Session
 
 CMI5 = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
 MOVE_ON = "https://w3id.org/xapi/cmi5/context/categories/moveon"
@@ -25,7 +25,8 @@ Statement = dict[str, Any]
 
 
 def verb(statement: Statement) -> str:
-    return VERBS.get(statement["verb"]["id"], statement["verb"]["id"].rpartition("/")[2])
+    address = str(statement["verb"]["id"])
+    return VERBS.get(address, address.rpartition("/")[2])
 
 
 def categories(statement: Statement) -> list[str]:
