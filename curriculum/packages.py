@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from curriculum import checks
 from curriculum.document import CourseDocument
 from curriculum.models import Package, Release, columns
 from curriculum.packaging import (
@@ -71,8 +72,9 @@ def request_package(
 
 
 def deliverable() -> QuerySet[Package]:
-    """The finished packages that platforms may have: of releases that stand."""
-    return Package.objects.filter(state=Package.State.DONE, release__withdrawn_at=None)
+    """The finished packages that platforms may have: of releases that stand, and not blocked by a check."""
+    done = Package.objects.filter(state=Package.State.DONE, release__withdrawn_at=None)
+    return done.exclude(checks.BLOCKED)
 
 
 def retry(package: Package) -> bool:
@@ -237,22 +239,26 @@ def _build(package: Package) -> None:
     for leftover in (*made.parent.glob(f"{name}.*"), *made.parent.glob(f".{name}.*")):
         leftover.unlink(missing_ok=True)
     try:
-        write_package(release, package.format, package.order, made, _heartbeat(package))
+        beat = _heartbeat(package)
+        write_package(release, package.format, package.order, made, beat)
+        report = checks.examine(package, made, partial(beat, 99))
         bytes, sha256 = made.stat().st_size, sha256_of(made)
         _update(package, lease_until=timezone.now() + LEASE + timedelta(seconds=bytes / SLOWEST_STORE))
         path = _store(made, f"{release.course_code}/{release.language}/{name}")
     finally:
         made.unlink(missing_ok=True)
-    _update(
-        package,
-        state=Package.State.DONE,
-        progress=100,
-        path=path,
-        bytes=bytes,
-        sha256=sha256,
-        lease_until=None,
-        finished_at=timezone.now(),
-    )
+    with transaction.atomic():  # no platform ever sees it without what the lab says of it
+        checks.record(package, report)
+        _update(
+            package,
+            state=Package.State.DONE,
+            progress=100,
+            path=path,
+            bytes=bytes,
+            sha256=sha256,
+            lease_until=None,
+            finished_at=timezone.now(),
+        )
 
 
 class _Made(File):

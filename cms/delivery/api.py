@@ -12,6 +12,7 @@ from cms.delivery.auth import EditorSession, PlatformBearer
 from cms.delivery.catalogue import catalogue
 from cms.delivery.ranges import ranged_response
 from cms.delivery.schemas import Catalogue, CatalogueParameters, Problem, SearchAnswer, SearchParameters
+from curriculum import checks
 from curriculum.models import Package
 from curriculum.packages import media_type
 from search import index
@@ -90,7 +91,7 @@ def _package(course_code: str, language: str, file_name: str) -> Package:
     made = Package.objects.select_related("release").filter(
         path=f"{course_code}/{language}/{file_name}", state=Package.State.DONE
     )
-    package = made.first()
+    package = made.exclude(checks.BLOCKED).first()
     if package is None:
         raise HttpError(404, _("Không có gói này. Hãy xem các gói đã xong ở danh mục: /api/catalogue."))
     if package.release.withdrawn_at:

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from cms.delivery.schemas import Catalogue, CataloguePackage, CatalogueParameters, CatalogueRelease
 from curriculum.models import Package, Release
-from curriculum.packages import file_name
+from curriculum.packages import deliverable, file_name
 from search.documents import competency_key
 
 
@@ -38,7 +38,7 @@ def _standing(parameters: CatalogueParameters) -> list[int]:
 
 
 def _with_packages(keys: list[int]) -> QuerySet[Release]:
-    done = Package.objects.filter(state=Package.State.DONE).order_by("format", "structure")
+    done = deliverable().order_by("format", "structure")
     releases = Release.objects.filter(pk__in=keys).order_by("course_code", "language")
     return releases.prefetch_related(Prefetch("packages", queryset=done))
 

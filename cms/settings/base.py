@@ -257,6 +257,7 @@ RECOVER = [
     "media_pipeline.uploads.purge",
     "cms.publishing.publish.recover",
     "curriculum.packages.recover",
+    "curriculum.checks.recover",
     "search.index.recover",
 ]
 """Verbs the worker calls every few seconds: each takes up whatever a crash or an outage left behind."""

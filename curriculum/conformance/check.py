@@ -1,6 +1,7 @@
 """`check(path)`: a package in, a report out, whatever the package is."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -10,8 +11,10 @@ from curriculum.conformance.checks import EVERY_KIND
 from curriculum.conformance.package import KINDS, Package
 from curriculum.conformance.play import played
 from curriculum.conformance.report import Finding, Report, shortened
+from curriculum.conformance.rules import finding
 from curriculum.packaging.base import GENERIC
 
+logger = logging.getLogger(__name__)
 Check = Callable[[Package], Iterable[Finding]]
 CHECKS: dict[str, tuple[Check, ...]] = {**scorm.CHECKS, **others.CHECKS}
 """Kind -> what is looked at besides what is looked at in every package."""
@@ -44,7 +47,11 @@ def check(path: Path, *, platform: str = GENERIC, play: bool = False, beat: Beat
 def static_findings(package: Package) -> Iterator[Finding]:
     """By the rules of its kind and by those of all kinds."""
     for one in (*EVERY_KIND, *CHECKS.get(package.kind, ())):
-        yield from one(package)
+        try:
+            yield from one(package)
+        except Exception:  # whatever a stranger thought of that we did not
+            logger.exception("the check %s failed", one.__name__)
+            yield finding("lab.failed", why=one.__name__)
     yield from package.findings
 
 

@@ -60,6 +60,12 @@ def text_files(package: Package) -> Iterator[Finding]:
             yield finding("text.not-utf8")
 
 
+SERVED_KINDS = ("scorm12", "scorm2004", "cmi5", "xapi", "web", "epub", "commoncartridge")
+"""Kinds whose pages a browser reads as they lie; importers of the others rewrite addresses."""
+CARTRIDGE_BASE = re.compile(r"(\$|%24)IMS-CC-FILEBASE(\$|%24)/?", re.IGNORECASE)
+"""Stands for the root of a Common Cartridge."""
+
+
 # --- pages --------------------------------------------------------------------------------------------------
 
 _FETCHED = (
@@ -80,6 +86,8 @@ _HARMLESS = re.compile(r"(data|blob|about|javascript|mailto|tel):|#|\?", re.IGNO
 
 
 def pages(package: Package) -> Iterator[Finding]:
+    if package.kind not in SERVED_KINDS:
+        return
     for path, tree in package.pages.items():
         base = tree.xpath("string(//base/@href)")
         for address in [*tree.xpath(_FETCHED), *_of_srcsets(tree)]:
@@ -105,6 +113,8 @@ def plain_files(package: Package) -> Iterator[Finding]:
         text = content.decode("utf-8", "replace")
         if "\ufffd" in text and "\ufffd".encode() not in content:
             yield finding("page.not-utf8", path)
+        if package.kind not in SERVED_KINDS:
+            continue
         if ending == "css":
             yield from _style(package, path, text)
         elif ending in ("js", "mjs"):
@@ -139,6 +149,11 @@ def _script(path: str, text: str) -> Iterator[Finding]:
 
 def _address(package: Package, path: str, address: str, base: str = "") -> Iterator[Finding]:
     address = address.strip()
+    if CARTRIDGE_BASE.match(address):
+        wanted = resolved("", CARTRIDGE_BASE.sub("", address))
+        if wanted not in package.contents:
+            yield _missing(package, path, address, wanted)
+        return
     if not address or (_HARMLESS.match(address) and not base):
         return
     if _OUTSIDE.match(address) or _OUTSIDE.match(base):
