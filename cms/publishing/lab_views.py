@@ -16,7 +16,6 @@ from curriculum import checks
 from curriculum.conformance import Report
 from curriculum.languages import language
 from curriculum.models import Package, PackageCheck
-from curriculum.packaging import PACKAGERS
 
 ACCEPTED = "publishing.accept_check"
 """The log action of signing for a package that failed."""
@@ -35,7 +34,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             {"url": course, "label": f"{package.release.title} · {language(package.release.language).name}"},
             {"url": "", "label": _("Kiểm tra gói")},
         ],
-        "header_title": _("Kiểm tra gói {label}").format(label=context["label"]),
+        "header_title": _("Kiểm tra gói"),
         "header_icon": "clipboard-list",
     }
     return render(request, "publishing/report.html", context)
@@ -77,7 +76,6 @@ def _context(request: HttpRequest, package: Package) -> dict[str, Any]:
     found = _report(kept)
     return {
         "package": package,
-        "label": PACKAGERS[package.format].label if package.format in PACKAGERS else package.format,
         "check": kept,
         "report": found,
         "groups": _groups(found) if found else [],

@@ -44,6 +44,7 @@ SITE = [
 ADMIN = [
     Place("/admin/phat-hanh/", ".publications a"),
     Place("/admin/phat-hanh/otp/vi/", ".packages a"),
+    Place("/admin/phat-hanh/goi/1/kiem-tra/", "#try"),
     Place("/admin/tim-bai-hoc/?q=OTP", ".finding-form button"),
     Place("/admin/dich-thuat/?ngon-ngu=km", ".translation-course summary"),
     Place("/admin/kho/", ".recordings a"),
