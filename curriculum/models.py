@@ -117,6 +117,55 @@ class Package(models.Model):
         return Order(**{**values, "languages": tuple(self.languages.split())})
 
 
+class PackageCheck(models.Model):
+    """What the conformance lab says of a package. `verdict` is what counts; `state` says what is going on."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Chờ thử")
+        RUNNING = "running", _("Đang thử")
+        PASSED = "passed", _("Đạt")
+        FAILED = "failed", _("Không đạt")
+
+    package = models.OneToOneField(Package, on_delete=models.CASCADE, related_name="conformance")
+    """Not `check`: Django asks models for their problems by that name."""
+    state = models.CharField(_("Trạng thái"), max_length=10, choices=State.choices, default=State.QUEUED)
+    verdict = models.BooleanField(_("Kết luận"), null=True)
+    """Of the last check that came to its end; it stands while another one is under way."""
+    report = models.JSONField(_("Báo cáo"), default=dict, blank=True)
+    played = models.BooleanField(_("Đã chạy thử"), default=False)
+    reason = models.TextField(_("Lý do"), blank=True)
+    """Why the last check came to no end."""
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    checked_at = models.DateTimeField(_("Kiểm tra lúc"), null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("Người chấp nhận"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    accepted_reason = models.TextField(_("Lý do chấp nhận"), blank=True)
+    accepted_at = models.DateTimeField(_("Chấp nhận lúc"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("Kết quả kiểm tra gói")
+        verbose_name_plural = ngettext_lazy("Kết quả kiểm tra gói", "Kết quả kiểm tra gói", 2)
+
+    def __str__(self) -> str:
+        return f"{self.package} · {self.get_state_display()}"
+
+    @property
+    def busy(self) -> bool:
+        return self.state in (self.State.QUEUED, self.State.RUNNING)
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the package from platforms."""
+        return self.verdict is False and self.accepted_at is None
+
+
 class Framework(models.Model):
     """A competency framework at one version, imported from data."""
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from curriculum import signing
+from curriculum import checks, signing
 from curriculum.document import CourseDocument
 from curriculum.models import Package, Release, columns
 from curriculum.packaging import (
@@ -77,8 +77,9 @@ def request_package(
 
 
 def deliverable() -> QuerySet[Package]:
-    """The finished packages that platforms may have: of releases that stand."""
-    return Package.objects.filter(state=Package.State.DONE, release__withdrawn_at=None)
+    """The finished packages that platforms may have: of releases that stand, and not blocked by a check."""
+    done = Package.objects.filter(state=Package.State.DONE, release__withdrawn_at=None)
+    return done.exclude(checks.BLOCKED)
 
 
 def retry(package: Package) -> bool:
@@ -231,7 +232,9 @@ def _build(package: Package) -> None:
     for leftover in (*made.parent.glob(f"{name}.*"), *made.parent.glob(f".{name}.*")):
         leftover.unlink(missing_ok=True)
     try:
-        write_package(release, package.format, package.order, made, _heartbeat(package))
+        beat = _heartbeat(package)
+        write_package(release, package.format, package.order, made, beat)
+        report = checks.examine(package, made, partial(beat, 99))
         bytes, sha256 = made.stat().st_size, sha256_of(made)
         _update(package, lease_until=timezone.now() + LEASE + timedelta(seconds=bytes / SLOWEST_STORE))
         signature = signing.sign_file(release, package.format, package.order, name, made)
@@ -239,7 +242,8 @@ def _build(package: Package) -> None:
         signing.store_signature(path, signature)
     finally:
         made.unlink(missing_ok=True)
-    with transaction.atomic():
+    with transaction.atomic():  # no platform ever sees it without what the lab says of it
+        checks.record(package, report)
         _update(
             package,
             state=Package.State.DONE,

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from cms.publishing import export_views, notice_views, order_views, views
+from cms.publishing import export_views, lab_views, notice_views, order_views, views
 
 app_name = "publishing"
 urlpatterns = [
     path("", views.overview, name="overview"),
     path("goi/<int:pk>/", order_views.download, name="download"),
     path("goi/<int:pk>/lai/", order_views.retry, name="retry_package"),
+    path("goi/<int:pk>/kiem-tra/", lab_views.report, name="report"),
+    path("goi/<int:pk>/thu/", lab_views.try_package, name="try_package"),
+    path("goi/<int:pk>/chap-nhan/", lab_views.accept, name="accept_check"),
     path("thong-bao/", notice_views.news, name="news"),
     path("thong-bao/<int:pk>/", notice_views.seen, name="seen"),
     path("hang-loat/", export_views.overview, name="exports"),

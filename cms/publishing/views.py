@@ -67,7 +67,7 @@ def _course_context(request: HttpRequest, course_code: str, tag: str) -> dict[st
         raise Http404
     release = publication.release if publication else None
     stands = bool(release and not release.withdrawn_at)
-    made = lines_of(release.packages.all()) if release and stands else []
+    made = lines_of(release.packages.select_related("conformance")) if release and stands else []
     states = {publication.state if publication else None, *(line.package.state for line in made)}
     return {
         "page": page,

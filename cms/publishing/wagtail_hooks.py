@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import HeaderButton
+from wagtail.log_actions import LogFormatter
 
 from cms.authoring.models import CoursePage, LessonPage, ModulePage
 from cms.publishing import urls
+from cms.publishing.lab_views import ACCEPTED
 from cms.publishing.panels import PackagesPanel
 from curriculum.languages import language
 
@@ -39,6 +41,16 @@ def _publishing_url(page) -> str | None:
 def header_button(page, user, view_name, next_url=None):
     if url := _publishing_url(page):
         yield HeaderButton(label=_("Phát hành và gói"), url=url, icon_name="download", priority=60)
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions):
+    @actions.register_action(ACCEPTED)
+    class AcceptedCheck(LogFormatter):
+        label = _("Chấp nhận gói không đạt")
+
+        def format_message(self, log_entry):
+            return _("Chấp nhận gói {package} dù kiểm tra không đạt: {reason}").format(**log_entry.data)
 
 
 @hooks.register("after_publish_page")

@@ -286,6 +286,7 @@ RECOVER = [
     "cms.publishing.exports.recover",
     "cms.publishing.notices.recover",
     "curriculum.packages.recover",
+    "curriculum.checks.recover",
     "search.index.recover",
     "cms.delivery.rebuild.recover",
     "cms.delivery.webhooks.deliveries.recover",

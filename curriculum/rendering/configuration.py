@@ -60,13 +60,17 @@ def content_id(lessons: Sequence[LessonDocument]) -> str:
 
 def worst_case_state_bytes(course: CourseDocument, lessons: Sequence[LessonDocument]) -> int:
     """The bytes that the player writes as suspend data; SCORM 1.2 takes 4096, SCORM 2004 64000."""
-    return _HEADER_BYTES + sum(_LESSON_BYTES + answers_width(lesson) for lesson in lessons)
+    return state_bytes([[choice_count(question) for question in lesson.questions()] for lesson in lessons])
 
 
-def answers_width(lesson: LessonDocument) -> int:
+def state_bytes(choices: Sequence[Sequence[int]]) -> int:
+    """Of a page whose lessons ask questions with so many choices each."""
+    return _HEADER_BYTES + sum(_LESSON_BYTES + answers_width(questions) for questions in choices)
+
+
+def answers_width(choices: Sequence[int]) -> int:
     """Characters that hold whether the lesson is done (a bit) and what was chosen (a bit for each choice)."""
-    bits = 1 + sum(choice_count(question) for question in lesson.questions())
-    return -(-bits // _BITS_PER_CHARACTER)
+    return -(-(1 + sum(choices)) // _BITS_PER_CHARACTER)
 
 
 def choice_count(question: Question) -> int:

@@ -11,13 +11,13 @@ from typing import Any
 from lxml import etree
 from playwright.sync_api import Locator, Page
 
+from curriculum.conformance.play.lrs import Lrs, Session
+from curriculum.conformance.play.xapi_rules import verb
 from curriculum.packaging import Structure
 from tests.curriculum.packaging.golden import tree
 from tests.e2e.learner import Learner
-from tests.e2e.lrs import Lrs, Session
 from tests.e2e.site import Site, serve_lrs, serve_site
 from tests.e2e.visit import Visit
-from tests.e2e.xapi_rules import verb
 
 STATE_ID = "suspend"
 LAST = ("terminated", "suspended")

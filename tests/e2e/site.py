@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.e2e.lrs import Lrs, LrsHandler
+from curriculum.conformance.play.lrs import Lrs, LrsHandler
 
 HERE = Path(__file__).parent
 SCORM_AGAIN = HERE.parents[1] / "node_modules" / "scorm-again" / "dist"

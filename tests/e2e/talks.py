@@ -10,13 +10,13 @@ from typing import Any, Protocol
 
 from playwright.sync_api import Page
 
+from curriculum.conformance.play.lrs import Exchange, Session
+from curriculum.conformance.play.xapi_rules import Statement, categories, short, verb
 from tests.e2e.launches import Platform, serve_platform
 from tests.e2e.learner import Learner
-from tests.e2e.lrs import Exchange, Session
 from tests.e2e.runtime import Runtime, package
 from tests.e2e.site import serve_site
 from tests.e2e.visit import Visit
-from tests.e2e.xapi_rules import Statement, categories, short, verb
 
 QUIET = 0.2  # seconds without a request: what an action set off is over
 PASSING = (

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.cmi5_rules import defined, faults, verb, verbs
+from curriculum.conformance.play.cmi5_rules import defined, faults, verb, verbs
+from curriculum.conformance.play.lrs import Session
+from curriculum.conformance.play.xapi_rules import of_recordings, segments
 from tests.e2e.launches import Platform, play, serve_platform
 from tests.e2e.learner import Learner, Question
-from tests.e2e.lrs import Session
 from tests.e2e.visit import Visit
-from tests.e2e.xapi_rules import of_recordings, segments
 
 pytestmark = pytest.mark.browser
 

@@ -50,6 +50,7 @@ ADMIN = [
     Place("/admin/kenh/otp/vi/", ".delivery-card a"),
     Place("/admin/kenh/otp/vi/stable/", ".delivery-form button"),
     Place("/admin/nen-tang/new/", "#id_name"),
+    Place("/admin/phat-hanh/goi/1/kiem-tra/", "#try"),
     Place("/admin/tim-bai-hoc/?q=OTP", ".finding-form button"),
     Place("/admin/dich-thuat/?ngon-ngu=km", ".translation-course summary"),
     Place("/admin/kho/", ".recordings a"),

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
+from curriculum.conformance.play.lrs import ACTOR, ACTOR_OF_0_9, Session
+from curriculum.conformance.play.xapi_rules import of_recordings, recording_faults, statement_faults, verb
 from tests.e2e.launches import Platform, play, serve_platform
 from tests.e2e.learner import Learner, Question
-from tests.e2e.lrs import ACTOR, ACTOR_OF_0_9, Session
 from tests.e2e.visit import Visit
-from tests.e2e.xapi_rules import of_recordings, recording_faults, statement_faults, verb
 
 pytestmark = pytest.mark.browser
 

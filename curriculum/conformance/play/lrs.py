@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+MOST_BYTES = 10_000_000
 VERSION_HEADER = "X-Experience-API-Version"
 SESSION_ID = "https://w3id.org/xapi/cmi5/context/extensions/sessionid"
 ACTOR = {"objectType": "Agent", "account": {"homePage": "https://lms.example", "name": "hoc-vien-1"}}
@@ -32,6 +33,8 @@ class Session:
     template: dict[str, Any]
     statements: list[dict[str, Any]] = field(default_factory=list)
     token: str | None = None
+    plain: bool = False
+    """Launched as xAPI's tincan.xml has it, without a token to fetch: such content may also read."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,23 @@ class Lrs:
         key = ("state", session.activity, _agent(json.dumps(ACTOR)), registration, "LMS.LaunchData")
         self.documents[key] = json.dumps(launch_data).encode()
         return session
+
+    def launch_plain(self, registration: str, activity: str) -> Session:
+        token = uuid.uuid4().hex
+        session = Session(str(uuid.uuid4()), registration, activity, "Normal", None, {}, [], token, True)
+        self.sessions.append(session)
+        return session
+
+    def plain_query(self, session: Session, base: str) -> str:
+        return urlencode(
+            {
+                "endpoint": f"{base}/xapi/",
+                "auth": f"Basic {session.token}",
+                "actor": json.dumps(ACTOR),
+                "registration": session.registration,
+                "activity_id": session.activity,
+            }
+        )
 
     def launch_query(self, session: Session, base: str) -> str:
         return urlencode(
@@ -153,7 +173,12 @@ class LrsHandler(BaseHTTPRequestHandler):
     def _route(self, method: str) -> None:
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        if length > MOST_BYTES:
+            self.lrs.faults.append(f"{method} {url.path}: {length} bytes")
+            self.close_connection = True
+            return
+        body = self.rfile.read(length)
         self.asked = (method, url.path.removeprefix("/xapi/"), query, body)
         if self.lrs.down:
             self._answer(HTTPStatus.SERVICE_UNAVAILABLE)
@@ -164,13 +189,18 @@ class LrsHandler(BaseHTTPRequestHandler):
             "/xapi/activities/state": self._state,
             "/xapi/activities/profile": self._activity_profile,
             "/xapi/agents/profile": self._agent_profile,
+            "/xapi/about": self._about,
         }
         handler = routes.get(url.path)
         if handler is None:
             self.lrs.faults.append(f"{method} {url.path}: no such resource")
             self._answer(HTTPStatus.NOT_FOUND)
         elif url.path == "/fetch" or self._allowed(method, url.path):
-            handler(method, query, body)
+            try:
+                handler(method, query, body)
+            except (KeyError, ValueError, TypeError, AttributeError, StopIteration) as error:
+                self.lrs.faults.append(f"{method} {url.path}: malformed request ({error!r})")
+                self._answer(HTTPStatus.BAD_REQUEST)
 
     def _allowed(self, method: str, path: str) -> bool:
         if not self.headers.get(VERSION_HEADER, "").startswith("1.0."):
@@ -201,6 +231,9 @@ class LrsHandler(BaseHTTPRequestHandler):
     def _statements(self, method: str, query: dict[str, str], body: bytes) -> None:
         session = self._session()
         assert session is not None
+        if method == "GET" and session.plain:
+            self._json({"statements": [], "more": ""})
+            return
         if method not in ("POST", "PUT"):
             self.lrs.faults.append(f"{method} statements: an AU only writes")
         sent = json.loads(body)
@@ -247,6 +280,9 @@ class LrsHandler(BaseHTTPRequestHandler):
             self._answer(HTTPStatus.OK, self.lrs.documents[key], "application/json")
         else:
             self._answer(HTTPStatus.NOT_FOUND)
+
+    def _about(self, method: str, query: dict[str, str], body: bytes) -> None:
+        self._json({"version": ["1.0.3"]})
 
     def _json(self, value: object) -> None:
         self._answer(HTTPStatus.OK, json.dumps(value).encode(), "application/json")

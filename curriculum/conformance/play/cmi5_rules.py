@@ -4,8 +4,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from tests.e2e.lrs import ACTOR, Session
-from tests.e2e.xapi_rules import DURATION, Statement, categories, recording_faults, short, statement_faults
+from curriculum.conformance.play.lrs import ACTOR, Session
+from curriculum.conformance.play.xapi_rules import (
+    DURATION,
+    Statement,
+    categories,
+    recording_faults,
+    short,
+    statement_faults,
+)
 
 CMI5 = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
 MOVE_ON = "https://w3id.org/xapi/cmi5/context/categories/moveon"
