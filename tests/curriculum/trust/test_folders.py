@@ -1,4 +1,4 @@
-"""Updating an unzipped package where it lies: exact, or as it was, whatever is wrong and whenever power goes."""
+"""Updating an unzipped package where it lies: exact, or as it was, whatever goes wrong."""
 
 import hashlib
 import os
