@@ -101,3 +101,6 @@ def unzip(content: bytes, folder: Path) -> Path:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)
     return folder
+
+
+OLD, NEW = package(1), package(2)
