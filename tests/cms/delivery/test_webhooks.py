@@ -19,7 +19,9 @@ from wagtail.models import ModelLogEntry
 from cms.delivery import channels
 from cms.delivery.models import Delivery, Webhook
 from cms.delivery.webhooks import deliveries, guard, sending, signing
-from curriculum import releases
+from curriculum import packages, releases
+from curriculum.models import Package
+from curriculum.signals import package_settled
 from tests.cms.delivery.conftest import deliver, newcomer
 from tests.cms.delivery.receiver import Receiver
 from tests.search.lessons import golden
@@ -81,6 +83,23 @@ def test_each_news_once_to_whom_it_concerns(hook, receiver, settings):
         ("/nhan", "release.withdrawn", None),
     ]
     assert len({(got.path, got.headers["webhook-id"]) for got in receiver.got}) == 6
+
+
+def test_packages_that_are_blocked_are_not_a_release_that_is_withdrawn(hook, receiver, monkeypatch):
+    release, _ = releases.freeze(golden("minimal"))
+    with monkeypatch.context() as unchecked:
+        unchecked.setattr(packages, "deliverable", Package.objects.none)
+        package = deliver(release)
+    package_settled.send(Package, package=package)
+    with monkeypatch.context() as failed:
+        failed.setattr(packages, "deliverable", Package.objects.none)
+        package_settled.send(Package, package=package)
+    send_all()
+    assert [json.loads(got.body)["type"] for got in receiver.got] == [
+        "release.published",
+        "release.published",
+        "package.withdrawn",
+    ]
 
 
 def test_a_person_who_moves_a_channel_is_another_news(hook, receiver, admin_user, settings):
