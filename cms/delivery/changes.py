@@ -4,8 +4,6 @@ Nothing is ever missed: numbers appear in their order (`ChannelState`), an offer
 the end, and what is gone stays as a tombstone for good.
 """
 
-from django.utils.timezone import localtime
-
 from cms.delivery import cursors
 from cms.delivery.catalogue import for_profile, with_list
 from cms.delivery.cursors import View
@@ -28,7 +26,7 @@ def changes(view: View, state: ChannelState, since: str, size: int) -> str:
 
 
 def as_change(offer: Offer, profile: str) -> str:
-    at = localtime(offer.changed_at).isoformat() if offer.changed_at else None
+    at = offer.changed_at.isoformat() if offer.changed_at else None
     said = {
         "course_code": offer.course_code,
         "language": offer.language,

@@ -53,7 +53,7 @@ def update(
         if (offer.gone, offer.content) != before:
             _number(offer, states[channel])
             changed.append(offer)
-            event = deliveries.event_of(before[1], offer.content, by is not None)
+            event = deliveries.event_of(before[1], offer, by is not None)
             deliveries.announce(offer, event, states[channel])
         offer.save()
     return changed

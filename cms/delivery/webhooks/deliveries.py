@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from cms.delivery.descriptions import as_json
-from cms.delivery.models import ChannelState, Delivery, Offer, Webhook
+from cms.delivery.models import ChannelState, Delivery, Gone, Offer, Webhook
 from cms.delivery.webhooks import guard, sending, signing
 
 LEASE = timedelta(minutes=2)
@@ -27,16 +27,16 @@ GONE = 410
 DISABLED_ACTION = "delivery.webhook_disabled"
 
 
-def event_of(before: str, after: str, by_person: bool) -> str:
+def event_of(before: str, offer: Offer, by_person: bool) -> str:
     """Which news it is that an offer's content became another; empty: none that is told."""
-    if not after:
+    was, now = json.loads(before or "{}"), json.loads(offer.content or "{}")
+    had, has = ({package["url"] for package in said.get("packages", [])} for said in (was, now))
+    if offer.gone and offer.gone != Gone.BLOCKED:
         return "release.withdrawn" if before else ""
     if by_person:
         return "channel.changed"
-    was, now = json.loads(before or "{}"), json.loads(after)
-    if was.get("number") != now["number"]:
+    if now and was.get("number") != now["number"]:
         return "release.published"
-    had, has = ({package["url"] for package in said.get("packages", [])} for said in (was, now))
     return "package.ready" if has - had else "package.withdrawn" if had - has else ""
 
 

@@ -87,6 +87,20 @@ def test_a_release_with_its_packages(platform, release, package, client):
     }
 
 
+def test_refusals_are_as_described(platform, release, client):
+    hasty = newcomer("Vội", per_minute=1)
+    hasty.get("/api/catalogue")
+    answers = {
+        401: client.get("/api/catalogue"),
+        403: platform.get("/api/catalogue?channel=draft"),
+        422: platform.get("/api/catalogue?cursor=x"),
+        429: hasty.get("/api/catalogue"),
+    }
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        conforms(client, "/api/catalogue", answer)
+
+
 def test_an_address_is_relative_to_the_catalogue(platform, package):
     (release,) = platform.get("/api/catalogue").json()["releases"]
     assert platform.get(f"/api/{release['packages'][0]['url']}").status_code == 200

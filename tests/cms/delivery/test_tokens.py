@@ -162,7 +162,9 @@ def test_the_command_refuses_a_name_twice_and_no_days(platform):
         run("create_platform_token", "Khác", days=0)
     with pytest.raises(CommandError, match="Không có nền tảng “Khác”"):
         run("create_platform_token", "Khác", another=True)
-    assert not Platform.objects.filter(name="Khác").exists()
+    with pytest.raises(CommandError, match="dài quá 100 chữ"):
+        run("create_platform_token", "x" * 101)
+    assert Platform.objects.count() == 1
 
 
 def test_rotation_by_command(platform, release):

@@ -1,19 +1,27 @@
 """Webhooks: signed as the standard says, kept out of our own network, retried, written down."""
 
+import datetime
 import json
 import socket
+import ssl
 import time
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from django.utils import timezone
 from wagtail.models import ModelLogEntry
 
 from cms.delivery import channels
 from cms.delivery.models import Delivery, Webhook
 from cms.delivery.webhooks import deliveries, guard, sending, signing
-from curriculum import releases
+from curriculum import packages, releases
+from curriculum.models import Package
+from curriculum.signals import package_settled
 from tests.cms.delivery.conftest import deliver, newcomer
 from tests.cms.delivery.receiver import Receiver
 from tests.search.lessons import golden
@@ -75,6 +83,23 @@ def test_each_news_once_to_whom_it_concerns(hook, receiver, settings):
         ("/nhan", "release.withdrawn", None),
     ]
     assert len({(got.path, got.headers["webhook-id"]) for got in receiver.got}) == 6
+
+
+def test_packages_that_are_blocked_are_not_a_release_that_is_withdrawn(hook, receiver, monkeypatch):
+    release, _ = releases.freeze(golden("minimal"))
+    with monkeypatch.context() as unchecked:
+        unchecked.setattr(packages, "deliverable", Package.objects.none)
+        package = deliver(release)
+    package_settled.send(Package, package=package)
+    with monkeypatch.context() as failed:
+        failed.setattr(packages, "deliverable", Package.objects.none)
+        package_settled.send(Package, package=package)
+    send_all()
+    assert [json.loads(got.body)["type"] for got in receiver.got] == [
+        "release.published",
+        "release.published",
+        "package.withdrawn",
+    ]
 
 
 def test_a_person_who_moves_a_channel_is_another_news(hook, receiver, admin_user, settings):
@@ -313,6 +338,56 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(hook, receiver, m
     send_all()
     assert [host for host in asked if host == "lms.example.vn"] == ["lms.example.vn"]
     assert receiver.got[0].headers["host"].startswith("lms.example.vn:")
+
+
+def certificate(folder: Path, name: str) -> tuple[str, str]:
+    """Of a server that calls itself `name`, signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(subject)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    plain = (pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "cert.pem").write_bytes(made.public_bytes(pem))
+    (folder / "key.pem").write_bytes(key.private_bytes(*plain))
+    return str(folder / "cert.pem"), str(folder / "key.pem")
+
+
+@pytest.mark.parametrize(
+    ("host", "trusted", "arrives"),
+    [("lms.example.vn", True, True), ("lms.example.vn", False, False), ("khac.example.vn", True, False)],
+)
+def test_a_server_proves_its_name_by_a_certificate(settings, tmp_path, monkeypatch, host, trusted, arrives):
+    settings.WEBHOOK_ALLOW_PRIVATE = True
+    receiver = Receiver(certificate=certificate(tmp_path, "lms.example.vn"))
+    receiver.start()
+    real = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda name, *args, **kwargs: real("127.0.0.1", *args, **kwargs)
+    )
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", receiver.certificate[0])
+    url = receiver.url.replace("127.0.0.1", host)
+    try:
+        if arrives:
+            assert sending.post(url, b"{}", {}) == 200
+        else:
+            with pytest.raises(ssl.SSLCertVerificationError):
+                sending.post(url, b"{}", {})
+    finally:
+        receiver.stop()
+    assert len(receiver.got) == arrives
 
 
 # --- the admin ----------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from cms.delivery.models.platforms import PER_MINUTE
 from curriculum.packaging.base import GENERIC
 from curriculum.packaging.platforms import PLATFORMS
 
+LONGEST_NAME = 100
+
 
 class Command(BaseCommand):
     help = _("Tạo mã truy cập cho một nền tảng. Mã chỉ hiện một lần.")
@@ -55,6 +57,8 @@ class Command(BaseCommand):
         self.stdout.write(secret)
 
     def _platform(self, name: str, another: bool, profile: str, channel: str, **options: Any) -> Platform:
+        if len(name) > LONGEST_NAME:
+            raise CommandError(_("Tên nền tảng dài quá {n} chữ.").format(n=LONGEST_NAME))
         platform = Platform.objects.filter(name=name).first()
         if another:
             if platform is None:
