@@ -162,7 +162,11 @@ def rules_of(report: Report) -> set[str]:
     return {one.rule for one in report.findings}
 
 
-@pytest.mark.parametrize(("rule", "format", "change", "also"), MUTATIONS, ids=lambda value: str(value)[:40])
+@pytest.mark.parametrize(
+    ("rule", "format", "change", "also"),
+    MUTATIONS,
+    ids=[f"{rule}-{format}-{at}" for at, (rule, format, _, _) in enumerate(MUTATIONS)],
+)
 def test_a_broken_package(rule: str, format: str, change: Change, also: set[str], tmp_path: Path) -> None:
     files = broken.package_tree(format)
     change(files)
