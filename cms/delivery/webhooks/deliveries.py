@@ -77,8 +77,8 @@ def send(delivery_id: int) -> None:
         return
     hook = delivery.webhook
     now = int(timezone.now().timestamp())
-    headers = signing.headers(hook.secret, delivery.message_id, now, delivery.payload)
     try:
+        headers = signing.headers(hook.secret, delivery.message_id, now, delivery.payload)
         status = sending.post(hook.url, delivery.payload.encode(), headers)
     except guard.ForbiddenAddress as error:
         _failed(delivery, None, str(error))
@@ -86,6 +86,9 @@ def send(delivery_id: int) -> None:
         _failed(
             delivery, None, _("Không nhận được trả lời: {error}").format(error=error or type(error).__name__)
         )
+    except Exception:
+        _failed(delivery, None, _("Lỗi ngoài dự kiến khi gửi (chi tiết ở nhật ký)."))
+        raise
     else:
         if 200 <= status < 300:
             _arrived(delivery, status)

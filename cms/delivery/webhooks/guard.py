@@ -52,7 +52,10 @@ def parse(url: str) -> Target:
 def resolve(url: str) -> Target:
     """The parts with the IP address to connect to. Raises ForbiddenAddress, or OSError when it has none."""
     target = parse(url)
-    found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+    except UnicodeError:  # a name with an empty or endless part
+        raise ForbiddenAddress(_("Tên máy chủ “{host}” không đúng.").format(host=target.host)) from None
     addresses = [str(entry[4][0]) for entry in found]
     for address in addresses:
         if not settings.WEBHOOK_ALLOW_PRIVATE and not is_public(address):

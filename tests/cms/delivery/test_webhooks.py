@@ -169,6 +169,15 @@ def test_nobody_listens(hook, receiver):
     assert delivery.reason.startswith("Không nhận được trả lời: ")
 
 
+def test_a_fault_of_our_own_is_tried_again_too(hook, receiver):
+    Webhook.objects.update(secret="whsec_not base64")
+    releases.freeze(golden("minimal"))
+    with pytest.raises(ValueError, match="base64"):
+        send_all()
+    delivery = Delivery.objects.get()
+    assert (delivery.state, delivery.attempts) == ("queued", 1)
+
+
 def test_one_that_drips_is_cut_off(hook, receiver, monkeypatch):
     monkeypatch.setattr(sending, "LONGEST", 0.3)
     receiver.drips = True
@@ -300,6 +309,8 @@ def test_public_addresses(address):
         "https://[::1]/",
         "https://2130706433/",
         "https://0x7f.1/",
+        "https://a..b/",
+        f"https://{'a' * 300}.vn/",
     ],
 )
 def test_addresses_that_nobody_may_name(url):
