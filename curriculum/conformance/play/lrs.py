@@ -39,6 +39,8 @@ class Lrs:
     documents: dict[tuple[str, ...], bytes] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     preferences: dict[str, str] | None = None
+    asked: int = 0
+    """Requests so far."""
 
     def launch(
         self,
@@ -131,6 +133,7 @@ class LrsHandler(BaseHTTPRequestHandler):
         self._route("DELETE")
 
     def _route(self, method: str) -> None:
+        self.lrs.asked += 1
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
         length = int(self.headers.get("Content-Length") or 0)
