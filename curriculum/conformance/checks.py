@@ -12,7 +12,6 @@ from curriculum.conformance.package import KINDS, MOST_PAGE_BYTES, Package, kind
 from curriculum.conformance.report import Finding
 from curriculum.conformance.rules import finding
 from curriculum.packaging.description import NAME as DESCRIPTION
-from curriculum.packaging.platforms import PLATFORMS
 from curriculum.rendering.configuration import state_bytes
 
 MEGABYTE = 1_000_000
@@ -41,7 +40,7 @@ def sizes(package: Package) -> Iterator[Finding]:
 
 
 def platform(package: Package) -> Iterator[Finding]:
-    place = PLATFORMS[package.platform]
+    place = package.place
     if place.formats and package.kind != "unknown" and package.kind not in place.formats:
         yield finding(
             "platform.format",
@@ -200,7 +199,7 @@ def ours(package: Package) -> Iterator[Finding]:
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         yield finding("ours.description-broken", DESCRIPTION, why=type(error).__name__)
         return
-    if format != package.kind and package.kind != "unknown":
+    if format in KINDS and format != package.kind:
         yield finding("ours.format", DESCRIPTION, found=format, kind=package.kind)
     yield from _files(package, files)
 
@@ -218,7 +217,7 @@ def _files(package: Package, listed: dict[str, tuple[int, str]]) -> Iterator[Fin
 
 
 def _configurations(package: Package) -> Iterator[Finding]:
-    place = PLATFORMS[package.platform]
+    place = package.place
     limit = place.state_bytes.get(package.kind, STATE_BYTES.get(package.kind, 0))
     for path, configuration in package.configurations.items():
         if configuration is None:

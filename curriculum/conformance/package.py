@@ -14,6 +14,7 @@ from curriculum.conformance.rules import finding
 from curriculum.conformance.xmlfiles import Element, found, parse
 from curriculum.packaging.base import GENERIC
 from curriculum.packaging.description import NAME as DESCRIPTION
+from curriculum.packaging.platforms import PLATFORMS, Platform
 
 KINDS = {
     "scorm12": "SCORM 1.2",
@@ -49,8 +50,9 @@ _MARKS = (
 )
 """File at the root -> kind; the first that is there says it."""
 _WRAPPED = ("imsmanifest.xml", "cmi5.xml", "tincan.xml", "h5p.json", "index.html")
+_GIFT = re.compile(r"(?<!\\)\{\s*(?:[=~#%}]|T(?:RUE)?\b|F(?:ALSE)?\b)|^::|^\$CATEGORY:", re.MULTILINE)
+"""Answers in braces, a named question, or a category."""
 MOST_PAGE_BYTES = 20_000_000
-_CONFIGURATION = b'id="course"'
 
 
 @dataclass
@@ -72,6 +74,11 @@ class Package:
         if "course.xml" in inner and any(path.startswith("course/") for path in self.contents.entries):
             return "olx"
         return next((kind for mark, kind in _MARKS if mark in self.contents), "unknown")
+
+    @property
+    def place(self) -> Platform:
+        """The platform; any, where the table no longer has it."""
+        return PLATFORMS.get(self.platform, PLATFORMS[GENERIC])
 
     @cached_property
     def manifest(self) -> str:
@@ -148,7 +155,7 @@ def _kind_of_single(content: bytes) -> str:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
         return "unknown"
-    return "gift" if "\0" not in text and re.search(r"\{[^}]*\}", text) and "::" in text else "unknown"
+    return "gift" if "\0" not in text and not start.startswith(b"<") and _GIFT.search(text) else "unknown"
 
 
 def _page(content: bytes) -> Any:

@@ -16,7 +16,6 @@ from curriculum.conformance.play.plan import FOLDER, SCENARIO_SECONDS, TOTAL_SEC
 from curriculum.conformance.report import Finding
 from curriculum.conformance.rules import finding
 from curriculum.conformance.xmlfiles import Element, found, text_of
-from curriculum.packaging.platforms import PLATFORMS
 
 ROOT = Path(__file__).parents[3]
 PLAYED_KINDS = ("scorm12", "scorm2004", "cmi5", "xapi", "web")
@@ -54,7 +53,7 @@ def played(path: Path, package: Package) -> Result:
             _unpack(package, work / FOLDER)
         except OSError as error:
             return Result([finding("play.unavailable", why=f"không giải nén được ({error.strerror})")])
-        quirky = "status-unreadable" in PLATFORMS[package.platform].quirks
+        quirky = "status-unreadable" in package.place.quirks
         limits = SCENARIO_SECONDS, TOTAL_SECONDS
         Plan(package.kind, package.ours, quirky, launches(package), *limits).write(work)
         problems = _run(work)

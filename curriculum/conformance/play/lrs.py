@@ -60,6 +60,8 @@ class Lrs:
     exchanges: list[Exchange] = field(default_factory=list)
     down: bool = False
     """Answers 503 to everything, as a store that is overloaded or being repaired does."""
+    asked: int = 0
+    """Requests so far."""
 
     def launch(
         self,
@@ -171,6 +173,7 @@ class LrsHandler(BaseHTTPRequestHandler):
         self._route("DELETE")
 
     def _route(self, method: str) -> None:
+        self.lrs.asked += 1
         url = urlsplit(self.path)
         query = {key: values[0] for key, values in parse_qs(url.query).items()}
         length = int(self.headers.get("Content-Length") or 0)

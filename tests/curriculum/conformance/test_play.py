@@ -1,6 +1,7 @@
 """Packages played in Chromium: ours through all scenarios, others opened and closed, bad ones found out."""
 
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -100,12 +101,26 @@ def test_a_stranger_with_wrong_values_and_no_end(path: Path) -> None:
     assert rules(report) == {"play.api", "play.not-terminated"}
 
 
+def test_more_to_save_at_the_end_than_a_browser_sends(path: Path) -> None:
+    script = """
+        const api = parent.API; api.LMSInitialize('');
+        for (let i = 0; i < 400; i += 1) {
+            api.LMSSetValue(`cmi.interactions.${i}.id`, `cau-${i}`);
+            api.LMSSetValue(`cmi.interactions.${i}.type`, 'fill-in');
+            api.LMSSetValue(`cmi.interactions.${i}.student_response`, 'x'.repeat(200));
+        }
+        onpagehide = () => api.LMSFinish('');
+    """
+    assert rules(played(sco(script), path)) == {"play.end-too-big"}
+
+
 def test_an_endless_loop_is_stopped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(path.parent))
     monkeypatch.setattr(play, "SCENARIO_SECONDS", 2)
     report = played(sco("parent.API.LMSInitialize(''); for (;;);"), path)
     assert rules(report) == {"play.timeout"}
     left = subprocess.run(["ps", "ax", "-o", "args"], capture_output=True, text=True, check=True).stdout
-    assert "hoclieuso-lab-" not in left
+    assert str(path.parent) not in left
 
 
 def test_a_process_that_hangs_is_stopped(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
