@@ -52,7 +52,9 @@ def record(package: Package, report: Report) -> PackageCheck:
     earlier = PackageCheck.objects.filter(package=package).first()
     if earlier is None or not earlier.report or _errors(earlier.report) != _errors(report.as_data()):
         values |= {"accepted_by": None, "accepted_reason": "", "accepted_at": None}
-    kept, _created = PackageCheck.objects.update_or_create(package=package, defaults=values)
+    with transaction.atomic():
+        kept, _created = PackageCheck.objects.update_or_create(package=package, defaults=values)
+        package_settled.send(Package, package=package)
     return kept
 
 
@@ -90,7 +92,6 @@ def run(check_id: int) -> None:
     with transaction.atomic():
         if _mine(kept).exists():
             record(package, report)
-            package_settled.send(Package, package=package)
 
 
 def accept(kept: PackageCheck, by: AbstractBaseUser, reason: str) -> None:

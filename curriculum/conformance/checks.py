@@ -11,7 +11,6 @@ from curriculum.conformance.archive import is_safe
 from curriculum.conformance.package import KINDS, MOST_PAGE_BYTES, Package, kind_findings
 from curriculum.conformance.report import Finding
 from curriculum.conformance.rules import finding
-from curriculum.packaging.description import NAME as DESCRIPTION
 from curriculum.rendering.configuration import state_bytes
 
 MEGABYTE = 1_000_000
@@ -189,18 +188,18 @@ def ours(package: Package) -> Iterator[Finding]:
     if not package.ours:
         return
     yield from _configurations(package)
-    if DESCRIPTION not in package.contents:
+    if package.description not in package.contents:
         yield finding("ours.description-missing")
         return
     try:
-        data = json.loads(package.contents.read(DESCRIPTION))
+        data = json.loads(package.contents.read(package.description))
         files = {str(file["path"]): (int(file["bytes"]), str(file["sha256"])) for file in data["files"]}
         format = str(data["package"]["format"])
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        yield finding("ours.description-broken", DESCRIPTION, why=type(error).__name__)
+        yield finding("ours.description-broken", package.description, why=type(error).__name__)
         return
     if format in KINDS and format != package.kind:
-        yield finding("ours.format", DESCRIPTION, found=format, kind=package.kind)
+        yield finding("ours.format", package.description, found=format, kind=package.kind)
     yield from _files(package, files)
 
 
@@ -208,11 +207,11 @@ def _files(package: Package, listed: dict[str, tuple[int, str]]) -> Iterator[Fin
     contents = package.contents
     for path, (size, sha256) in listed.items():
         if path not in contents:
-            yield finding("ours.file-absent", DESCRIPTION, href=path)
+            yield finding("ours.file-absent", package.description, href=path)
         elif (contents.entries[path].bytes, contents.hashes[path]) != (size, sha256):
             yield finding("ours.hash", path)
     for path in contents.entries:
-        if path not in listed and path != DESCRIPTION:
+        if path not in listed and path != package.description:
             yield finding("ours.file-extra", path)
 
 

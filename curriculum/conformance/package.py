@@ -13,7 +13,7 @@ from curriculum.conformance.report import Finding
 from curriculum.conformance.rules import finding
 from curriculum.conformance.xmlfiles import Element, found, parse
 from curriculum.packaging.base import GENERIC
-from curriculum.packaging.description import NAME as DESCRIPTION
+from curriculum.packaging.description import NAME, PATHS
 from curriculum.packaging.platforms import PLATFORMS, Platform
 
 KINDS = {
@@ -25,7 +25,7 @@ KINDS = {
     "epub": "EPUB",
     "h5p": "H5P",
     "commoncartridge": "Common Cartridge",
-    "qti": "QTI",
+    "qti21": "QTI 2.1",
     "olx": "OLX (Open edX)",
     "moodlexml": "Moodle XML",
     "gift": "GIFT",
@@ -36,7 +36,7 @@ MANIFESTS = {
     "scorm12": "imsmanifest.xml",
     "scorm2004": "imsmanifest.xml",
     "commoncartridge": "imsmanifest.xml",
-    "qti": "imsmanifest.xml",
+    "qti21": "imsmanifest.xml",
     "cmi5": "cmi5.xml",
     "xapi": "tincan.xml",
 }
@@ -94,9 +94,14 @@ class Package:
         self.findings += problems
         return root
 
+    @property
+    def description(self) -> str:
+        """Where our own description of the package lies."""
+        return PATHS.get(self.kind, NAME)
+
     @cached_property
     def ours(self) -> bool:
-        return DESCRIPTION in self.contents or bool(self.configurations)
+        return self.description in self.contents or bool(self.configurations)
 
     @cached_property
     def pages(self) -> dict[str, Any]:
@@ -142,7 +147,7 @@ def _kind_of_manifest(content: bytes) -> str:
     if "adlcp_v1p3" in text or (versions[:1] and "2004" in versions[0]):
         return "scorm2004"
     types = " ".join(one.get("type") or "" for one in found(root, "resource"))
-    return "qti" if "imsqti" in types and "adlcp" not in text else "scorm12"
+    return "qti21" if "imsqti" in types and "adlcp" not in text else "scorm12"
 
 
 def _kind_of_single(content: bytes) -> str:

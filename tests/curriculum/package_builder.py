@@ -35,6 +35,7 @@ def use(opener: object) -> None:
 
 def begin() -> None:
     call_command("migrate", "curriculum", verbosity=0)
+    call_command("migrate", "delivery", verbosity=0)
     call_command("migrate", "django_tasks_database", verbosity=0)
     use(open_slowly)
     package = packages.request_package(freeze(course("everything"))[0], "scorm12")

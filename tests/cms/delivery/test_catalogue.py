@@ -112,7 +112,7 @@ def test_the_signature_stands_beside_the_package(platform, release):
     url = said["packages"][0]["signature_url"]
     assert url == f"packages/{made.path}.sig"
     answer = platform.get(f"/api/{url}")
-    assert (answer.body, answer["Content-Type"]) == (b'{"key": "2026"}', "text/plain; charset=utf-8")
+    assert (answer.body, answer["Content-Type"]) == (b'{"key": "2026"}', "application/json")
     Package.objects.update(signature="")
     assert platform.get(f"/api/{url}").status_code == 404
 

@@ -77,10 +77,9 @@ def test_a_package_that_may_no_longer_be_given_out_is_taken_back(platform, packa
     assert told(ask(platform, cursor)) == [("CT-CD-01", None, 1)]
 
 
-def test_a_built_package_arrives_by_itself(platform, release, monkeypatch, settings):
-    """The builder is the real one but for the bytes."""
+def test_a_built_package_arrives_by_itself(platform, release, settings):
+    settings.CURRICULUM_OPEN_MEDIA = "tests.curriculum.packaging.golden.open_media"
     cursor = ask(platform)["cursor"]
-    monkeypatch.setattr(packages, "write_package", lambda *args: args[3].write_bytes(b"PK"))
     asked = packages.request_package(release, "web")
     Path(settings.PACKAGES_WORK).mkdir(parents=True, exist_ok=True)
     packages.build(asked.pk)

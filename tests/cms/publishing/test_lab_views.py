@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
 from wagtail.models import PageLogEntry
 
 from cms.authoring import people
+from cms.delivery.models import Platform, PlatformToken
 from cms.publishing import publish
 from curriculum import checks, packages
 from curriculum.conformance import Report
@@ -114,12 +116,21 @@ def test_strangers_and_unknown_packages(package, client, admin_client):
     assert client.get(address(package, "kiem-tra")).status_code == 302
 
 
-def test_the_door_does_not_give_a_package_that_failed(failed, admin_client):
+def test_the_door_does_not_give_a_package_that_failed(failed, admin_user):
+    token = PlatformToken(platform=Platform.objects.create(name="Nền tảng thử"))
+    secret = token.renew_secret()
+    token.save()
+    platform = Client(headers={"Authorization": f"Bearer {secret}"})
     door = f"/api/packages/{failed.path}"
-    assert admin_client.get(door).status_code == 404
-    listed = admin_client.get("/api/catalogue").json()["releases"]
-    assert [one["packages"] for one in listed] == [[]]
-    PackageCheck.objects.update(verdict=True)
-    answer = admin_client.get(door)
+    assert platform.get(door).status_code == 410
+    assert offered(platform) == []
+    checks.accept(PackageCheck.objects.get(package=failed), admin_user, "Đã xem trên máy thật, chạy tốt.")
+    answer = platform.get(door)
     assert answer.status_code == 200
     answer.close()
+    assert offered(platform) == [failed.path]
+
+
+def offered(platform: Client) -> list[str]:
+    releases = platform.get("/api/catalogue").json()["releases"]
+    return [one["url"].removeprefix("packages/") for release in releases for one in release["packages"]]

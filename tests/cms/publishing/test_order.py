@@ -15,7 +15,7 @@ from curriculum.packaging import PACKAGERS, Order
 from curriculum.packaging.platforms import PLATFORMS
 from curriculum.packaging.web import WebPackager
 from curriculum.releases import freeze
-from tests.curriculum.packaging.golden import DOCUMENTS
+from tests.curriculum.packaging.golden import DOCUMENTS, arrives
 from tests.curriculum.packaging.golden import course as golden
 
 ORDER = "/admin/phat-hanh/vneid/vi/goi/"
@@ -141,11 +141,10 @@ def test_a_package_that_is_there_is_offered_at_once(published, admin_client):
     assert Package.objects.filter(format="scorm12").count() == 1
 
 
-def test_other_languages_are_pinned_where_the_format_takes_several(published, admin_client, monkeypatch):
+def test_other_languages_are_pinned_where_the_format_takes_several(published, admin_client):
     document = golden("khmer").model_copy(update={"code": "vneid"})
     freeze(document)
-    assert 'name="languages"' not in preview(admin_client, format="web")
-    monkeypatch.setitem(PACKAGERS, "web", replace(WebPackager(), multilingual=True))
+    assert 'name="languages"' not in preview(admin_client, format="scorm12")
     html = preview(admin_client, format="web")
     assert 'name="languages" id="language-1" value="km/1"' in html
     assert "Tiếng Khmer (bản 1)" in html
@@ -163,6 +162,9 @@ def test_every_format_can_tell_of_every_course_beforehand(document, settings):
     for format, packager in PACKAGERS.items():
         for edition in packager.editions:
             found = estimate(release, format, Order(edition=edition))
+            if not arrives(packager, document):
+                assert "chưa có câu hỏi nào" in found.problem
+                continue
             assert (found.problem, len(found.lines)) == ("", len(list(golden(document).lessons())))
             assert (found.bytes is None) == (packager.extension == "pdf")
 

@@ -93,7 +93,7 @@ def test_python_counts_exactly_what_the_player_writes() -> None:
 
 
 def test_a_bit_for_each_choice_and_one_for_the_lesson() -> None:
-    assert [answers_width(lesson("B-1", [1] * n)) for n in (0, 1, 2, 3, 300)] == [1, 1, 1, 2, 101]
+    assert [answers_width([2] * n) for n in (0, 1, 2, 3, 300)] == [1, 1, 1, 2, 101]
     assert worst_case_state_bytes(EXAMPLES[0], [lesson("B-1", [1] * 300)]) == 19 + 11 + 101
 
 
