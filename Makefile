@@ -55,3 +55,9 @@ fix: $(VENV)/dev.stamp ## put style right
 bench: $(VENV)/dev.stamp ## figures of docs/, against their baselines
 	$(BIN)/python benchmarks/search.py
 	$(BIN)/python benchmarks/media.py
+	$(BIN)/python benchmarks/packages.py
+	$(BIN)/python benchmarks/deltas.py
+	$(BIN)/python benchmarks/catalogue.py
+	$(BIN)/python benchmarks/bulk.py
+	$(BIN)/python benchmarks/slow_phone.py
+	$(BIN)/python benchmarks/reproducible.py

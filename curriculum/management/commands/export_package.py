@@ -18,7 +18,7 @@ from curriculum.trust.base import TrustError
 
 
 class Command(BaseCommand):
-    help = "Đóng gói bản phát hành mới nhất của một khóa học (SCORM, cmi5 hoặc trang web)."
+    help = "Đóng gói bản phát hành mới nhất của một khóa học, ở một trong các định dạng."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("course_code", help="Mã khóa học")
