@@ -5,6 +5,8 @@ import shutil
 
 import pytest
 
+from curriculum.rendering import printing
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or ""
 CHROMIUM_ARGUMENTS = [
     "--no-sandbox",
@@ -15,6 +17,15 @@ CHROMIUM_ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+def has_pango() -> bool:
+    """Whether WeasyPrint finds what it sets type with."""
+    try:
+        printing.typesetter()
+    except printing.NoPangoError:
+        return False
+    return True
 
 
 def require(present: bool, reason: str, promised: str = "REQUIRE_BROWSER") -> None:

@@ -53,7 +53,7 @@ def to_pdf(page: str, language: str, open_file: OpenFile) -> bytes:
     """A tagged PDF (PDF/UA-1). Raises NoPangoError, and whatever `open_file` raises but for KeyError: no such
     file, so no picture."""
     with _only_our_fonts():
-        weasyprint = _weasyprint()
+        weasyprint = typesetter()
         fonts = weasyprint.text.fonts.FontConfiguration()
     failures: list[Exception] = []
     fetcher = _fetcher(weasyprint, open_file, failures)
@@ -66,8 +66,8 @@ def to_pdf(page: str, language: str, open_file: OpenFile) -> bytes:
     return bytes(made)
 
 
-def _weasyprint() -> Any:
-    """Only when a PDF is made: it is slow to load, and Pango may be missing."""
+def typesetter() -> Any:
+    """WeasyPrint, loaded only when a PDF is made: it is slow to load, and Pango may be missing."""
     try:
         with warnings.catch_warnings(), redirect_stdout(io.StringIO()):  # it would print a page of advice
             warnings.simplefilter("ignore")  # it finds no fonts, which is meant

@@ -14,7 +14,7 @@ from curriculum.models import Package, Release
 from curriculum.packages import build, media_type, request_package
 from curriculum.packaging import Order, PackageError
 from curriculum.releases import freeze, withdraw
-from tests.curriculum.packaging.golden import course, open_media
+from tests.curriculum.packaging.golden import NEEDS_PANGO, course, open_media
 from tests.curriculum.packaging.multilingual import ENGLISH, VIETNAMESE
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,10 @@ def test_a_withdrawn_translation_is_refused_and_so_is_any_in_a_book() -> None:
 
 @pytest.mark.parametrize(
     ("format", "start", "kind"),
-    [("epub", b"PK", "application/epub+zip"), ("pdf", b"%PDF-1.7", "application/pdf")],
+    [
+        ("epub", b"PK", "application/epub+zip"),
+        pytest.param("pdf", b"%PDF-1.7", "application/pdf", marks=NEEDS_PANGO),
+    ],
 )
 def test_books_and_prints_are_built_like_any_package(
     storage: Path, format: str, start: bytes, kind: str

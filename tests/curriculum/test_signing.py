@@ -15,12 +15,11 @@ from django.core.management import CommandError, call_command
 
 from curriculum import packages, releases, signing
 from curriculum.models import Package, Release
-from curriculum.packaging import PACKAGERS
 from curriculum.trust.chain import link
 from curriculum.trust.envelope import read_envelope
 from curriculum.trust.keyring import KeyRing
 from curriculum.trust.verify import signed_statement, verify
-from tests.curriculum.packaging.golden import course, open_media
+from tests.curriculum.packaging.golden import FORMATS, course, open_media
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +68,7 @@ def test_the_command_says_what_is_wrong_and_how_bad(capsys: pytest.CaptureFixtur
 
 
 def test_every_format_is_signed(ring: KeyRing) -> None:
-    for format in PACKAGERS:
+    for format in FORMATS:
         package = built(format, "everything")
         assert verify(file_of(package), package.signature, ring.read()).statement.format == format
 

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO
 
+import pytest
+
 from curriculum.document import CourseDocument
 from curriculum.packaging import (
     PACKAGERS,
@@ -17,6 +19,7 @@ from curriculum.packaging import (
     write_package_files,
 )
 from curriculum.packaging.sizes import SET_IN_TYPE
+from tests.tools import has_pango
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 DOCUMENTS = sorted(path.stem for path in (GOLDEN / "documents").glob("*.json"))
@@ -28,6 +31,11 @@ MANIFESTS = {
     "cmi5": "cmi5.xml",
     "xapi": "tincan.xml",
 }
+PANGO = has_pango()
+FORMATS = [format for format, packager in PACKAGERS.items() if PANGO or packager.extension != "pdf"]
+"""Those that can be made here; CI promises all of them (REQUIRE_PANGO=1)."""
+NO_PANGO = "Pango is missing: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+NEEDS_PANGO = pytest.mark.skipif(not PANGO and os.environ.get("REQUIRE_PANGO") != "1", reason=NO_PANGO)
 MEDIA = frozenset({"image", "audio", "video"})
 """Nodes that bring files; a format that carries none of them ships none."""
 

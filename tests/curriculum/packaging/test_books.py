@@ -28,6 +28,7 @@ from tests.curriculum.packaging.examples import lesson, module, new_id
 from tests.curriculum.packaging.golden import (
     ACTIVITY_BASE,
     DOCUMENTS,
+    NEEDS_PANGO,
     course,
     open_media,
     package_bytes,
@@ -156,7 +157,7 @@ def test_a_later_release_is_the_newer_copy_of_the_same_book() -> None:
     assert first.startswith("urn:uuid:")
 
 
-@pytest.mark.parametrize("format", ["epub", "pdf"])
+@pytest.mark.parametrize("format", ["epub", pytest.param("pdf", marks=NEEDS_PANGO)])
 def test_a_picture_that_not_every_reader_shows_is_refused(format: str) -> None:
     data = course("everything").model_dump()
     picture = next(medium for medium in data["media"] if medium["kind"] == "image")
@@ -186,6 +187,7 @@ def test_epubcheck_has_nothing_to_say(name: str, tmp_path: Path) -> None:
 # --- PDF ---------------------------------------------------------------------------------------------------
 
 
+@NEEDS_PANGO
 def test_a_print_says_what_it_is_and_numbers_its_pages() -> None:
     text = printed("everything")
     cover = text[0]
@@ -202,6 +204,7 @@ def test_a_print_says_what_it_is_and_numbers_its_pages() -> None:
         assert title in text[number - 1]
 
 
+@NEEDS_PANGO
 def test_films_and_sounds_are_said_in_words() -> None:
     text = "\n".join(printed("everything"))
     assert "Hãy xem video này trên nền tảng học tập." in text
@@ -209,6 +212,7 @@ def test_films_and_sounds_are_said_in_words() -> None:
     assert "Đừng đọc mã OTP cho bất cứ ai." in text
 
 
+@NEEDS_PANGO
 def test_only_the_teachers_print_has_answers() -> None:
     assert "Đáp án" not in "\n".join(printed("everything"))
     assert "Đáp án" not in "\n".join(printed("everything", "light"))
@@ -218,6 +222,7 @@ def test_only_the_teachers_print_has_answers() -> None:
     assert "Họ và tên" not in taught
 
 
+@NEEDS_PANGO
 def test_the_light_print_is_shorter_and_without_decoration() -> None:
     nodes = [node for one in course("everything").lessons() for node in one.nodes]
     assert any(isinstance(node, ImageNode) and node.decorative for node in nodes)
@@ -234,6 +239,7 @@ for name, edition in (("everything", "teacher"), ("khmer", "standard")):
 """
 
 
+@NEEDS_PANGO
 def test_a_print_has_the_same_bytes_on_other_days_and_machines(tmp_path: Path) -> None:
     """Another order of hashes, another time zone, none of the machine's fonts."""
     fonts = tmp_path / "fonts.conf"
@@ -260,6 +266,7 @@ def test_a_print_has_the_same_bytes_on_other_days_and_machines(tmp_path: Path) -
         ("minimal", "Noto-Sans"),
     ],
 )
+@NEEDS_PANGO
 def test_the_fonts_of_the_script_are_embedded_and_no_others(document: str, font: str) -> None:
     found = re.findall(rb"/FontName ?/[A-Z]+\+([\w-]+)", inflated(pdf(document)))
     names = {name.decode() for name in found}
@@ -267,6 +274,7 @@ def test_the_fonts_of_the_script_are_embedded_and_no_others(document: str, font:
     assert {name for name in names if not name.startswith("Noto-")} == set()
 
 
+@NEEDS_PANGO
 def test_signs_that_a_lesson_may_hold_can_be_printed() -> None:
     families = (*printing.SIGNS.values(), ("NotoSans-Regular.woff2",))
     known: set[int] = set()
@@ -277,6 +285,7 @@ def test_signs_that_a_lesson_may_hold_can_be_printed() -> None:
     assert all(0x20 in cmap for cmap in spaces)  # a space is drawn in the font of the sign before it
 
 
+@NEEDS_PANGO
 def test_it_is_tagged_titled_and_in_its_language() -> None:
     content = inflated(pdf("cham-arabic-rtl"))
     for words in (b"/MarkInfo", b"/StructTreeRoot", b"/DisplayDocTitle true", b"(cja-Arab)", b"/Outlines"):
@@ -285,6 +294,7 @@ def test_it_is_tagged_titled_and_in_its_language() -> None:
         assert never not in content
 
 
+@NEEDS_PANGO
 def test_nothing_is_fetched_from_outside_and_all_choices_are_printed() -> None:
     text = "\n".join(text_of(package_bytes("pdf", example(module(hostile())))))
     assert "alert" not in text
@@ -292,6 +302,7 @@ def test_nothing_is_fetched_from_outside_and_all_choices_are_printed() -> None:
     assert "& ]]>" in text
 
 
+@NEEDS_PANGO
 def test_a_course_without_questions_has_no_key() -> None:
     plain = example(module(lesson("b-1"), lesson("b-2")))
     assert "Đáp án" not in "".join(text_of(package_bytes("pdf", plain, Order(edition="teacher"))))

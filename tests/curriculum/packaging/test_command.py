@@ -17,7 +17,7 @@ from curriculum import packages, releases
 from curriculum.packaging import PACKAGERS
 from curriculum.packaging.__main__ import main
 from tests.curriculum.document.test_schema import document
-from tests.curriculum.packaging.golden import GOLDEN, PLAIN, course, package_bytes
+from tests.curriculum.packaging.golden import FORMATS, GOLDEN, PLAIN, course, package_bytes
 
 ROOT = Path(__file__).parents[3]
 MEDIA = GOLDEN / "media"
@@ -29,7 +29,7 @@ def run(*arguments: object) -> int:
     return main([str(one) for one in arguments])
 
 
-@pytest.mark.parametrize("format", PACKAGERS)
+@pytest.mark.parametrize("format", FORMATS)
 def test_the_same_bytes_as_the_packagers_make(format: str, tmp_path: Path) -> None:
     out = tmp_path / "x"
     assert run(EVERYTHING, "--media", MEDIA, "--format", format, "--release", 1, "--output", out) == 0
@@ -46,7 +46,7 @@ def test_the_same_bytes_as_the_site_makes(
     )
     settings.CURRICULUM_OPEN_MEDIA = "folder_media.open"
     release, _made = releases.freeze(course("everything"))
-    for format in PACKAGERS:
+    for format in FORMATS:
         site, ours = tmp_path / f"{format}.site", tmp_path / f"{format}.ours"
         packages.write_package(release, format, PLAIN, site)
         assert run(EVERYTHING, "--media", MEDIA, "--format", format, "--release", 1, "--output", ours) == 0
@@ -186,6 +186,6 @@ def test_the_example_of_the_documentation(tmp_path: Path, capsys: pytest.Capture
     text = (ROOT / "docs" / "course-document.md").read_text("utf-8")
     path = tmp_path / "COURSE.json"
     path.write_text(re.findall(r"```json\n(.*?)```", text, re.DOTALL)[0], "utf-8")
-    for format in PACKAGERS:
+    for format in FORMATS:
         assert run(path, "--format", format, "--output", tmp_path / format) == 0, capsys.readouterr().err
     assert io.BytesIO((tmp_path / "web").read_bytes()).read(2) == b"PK"

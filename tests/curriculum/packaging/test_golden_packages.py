@@ -11,6 +11,7 @@ from tests.curriculum.packaging.golden import (
     ACTIVITY_BASE,
     CASES,
     DOCUMENTS,
+    FORMATS,
     MANIFESTS,
     MEDIA,
     READ_CASES,
@@ -75,7 +76,7 @@ def test_no_directory_entries_and_every_rendition_is_in(
     assert [sha256 for sha256 in wanted if shipped.count(sha256) != 1] == []
 
 
-@pytest.mark.parametrize("format", [name for name, packager in PACKAGERS.items() if packager.carries & MEDIA])
+@pytest.mark.parametrize("format", [name for name in FORMATS if PACKAGERS[name].carries & MEDIA])
 def test_missing_media_is_named_and_stops_the_package(format: str) -> None:
     document = next(name for name in DOCUMENTS if course(name).media)
     medium = course(document).media[0]

@@ -5,8 +5,7 @@ import importlib.util
 import shutil
 from pathlib import Path
 
-from curriculum.packaging import PACKAGERS
-from tests.curriculum.packaging.golden import course, package_bytes
+from tests.curriculum.packaging.golden import FORMATS, course, package_bytes
 
 ROOT = Path(__file__).parents[3]
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "migrations", "management", "frameworks", "node_modules")
@@ -23,7 +22,7 @@ def test_two_checkouts_make_the_same_bytes(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "curriculum", other / "curriculum", ignore=LEFT_OUT)
     shutil.copytree(ROOT / "tests" / "golden" / "media", other / "tests" / "golden" / "media")
     shutil.copytree(ROOT / "tests" / "golden" / "documents", other / "tests" / "golden" / "documents")
-    formats = list(PACKAGERS)
+    formats = FORMATS
     expected = {
         format: hashlib.sha256(package_bytes(format, course("everything"))).hexdigest() for format in formats
     }
