@@ -5,23 +5,23 @@ from dataclasses import replace
 from curriculum.document import CourseDocument
 from curriculum.packaging import platforms
 from curriculum.packaging.base import Order, PackageError, PackageFile, Packager, Source
-from curriculum.packaging.cmi5 import Cmi5Packager
-from curriculum.packaging.commoncartridge import CommonCartridgePackager
 from curriculum.packaging.contents import QUESTIONS
 from curriculum.packaging.description import description
 from curriculum.packaging.editions import prepare
-from curriculum.packaging.epub import EpubPackager
-from curriculum.packaging.gift import GiftPackager
-from curriculum.packaging.h5p import H5pPackager
-from curriculum.packaging.moodlexml import MoodleXmlPackager
-from curriculum.packaging.olx import OlxPackager
-from curriculum.packaging.pdf import PdfPackager
-from curriculum.packaging.qti21 import Qti21Packager
-from curriculum.packaging.scorm12 import Scorm12Packager
-from curriculum.packaging.scorm2004 import Scorm2004Packager
-from curriculum.packaging.web import WebPackager
+from curriculum.packaging.formats.cmi5 import Cmi5Packager
+from curriculum.packaging.formats.commoncartridge import CommonCartridgePackager
+from curriculum.packaging.formats.epub import EpubPackager
+from curriculum.packaging.formats.gift import GiftPackager
+from curriculum.packaging.formats.h5p import H5pPackager
+from curriculum.packaging.formats.moodlexml import MoodleXmlPackager
+from curriculum.packaging.formats.olx import OlxPackager
+from curriculum.packaging.formats.pdf import PdfPackager
+from curriculum.packaging.formats.qti21 import Qti21Packager
+from curriculum.packaging.formats.scorm12 import Scorm12Packager
+from curriculum.packaging.formats.scorm2004 import Scorm2004Packager
+from curriculum.packaging.formats.web import WebPackager
+from curriculum.packaging.formats.xapi import XapiPackager
 from curriculum.packaging.weights import check_budget
-from curriculum.packaging.xapi import XapiPackager
 
 PACKAGERS: dict[str, Packager] = {
     packager.id: packager

@@ -12,8 +12,8 @@ from cms.publishing.estimates import estimate
 from curriculum import packages
 from curriculum.models import Package, Release
 from curriculum.packaging import PACKAGERS, Order
+from curriculum.packaging.formats.web import WebPackager
 from curriculum.packaging.platforms import PLATFORMS
-from curriculum.packaging.web import WebPackager
 from curriculum.releases import freeze
 from tests.curriculum.packaging.golden import DOCUMENTS, arrives
 from tests.curriculum.packaging.golden import course as golden

@@ -21,7 +21,7 @@ from lxml import etree
 
 from curriculum.document import CourseDocument, ImageNode, LessonDocument, MultipleChoiceNode, RichTextNode
 from curriculum.packaging import Edition, Order, PackageError, Source
-from curriculum.packaging.epub import used
+from curriculum.packaging.formats.epub import used
 from curriculum.rendering import printing
 from tests.curriculum.packaging.examples import course as example
 from tests.curriculum.packaging.examples import lesson, module, new_id

@@ -7,16 +7,8 @@ import pytest
 from lxml import etree
 
 from curriculum.document import CourseDocument
-from curriculum.packaging import (
-    PACKAGERS,
-    Order,
-    PackageError,
-    Source,
-    Structure,
-    package_files,
-    scorm12,
-    scorm2004,
-)
+from curriculum.packaging import PACKAGERS, Order, PackageError, Source, Structure, package_files
+from curriculum.packaging.formats import scorm12, scorm2004
 from tests.curriculum.packaging.examples import course, lesson, module
 from tests.curriculum.packaging.golden import ACTIVITY_BASE, DOCUMENTS, SOURCE, open_media, tree
 from tests.curriculum.packaging.golden import course as golden_course
@@ -48,7 +40,7 @@ def test_too_many_questions_for_the_state_are_refused_with_advice(
     format: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     limit, label = 600, PACKAGERS[format].label
-    monkeypatch.setattr(f"curriculum.packaging.{format}.SUSPEND_DATA_LIMIT", limit)
+    monkeypatch.setattr(f"curriculum.packaging.formats.{format}.SUSPEND_DATA_LIMIT", limit)
     big = course(module(lesson("B-1", [1] * 1200, "Bài một"), lesson("B-2", [1] * 1200, "Bài hai")))
     with pytest.raises(PackageError) as error:
         manifest(format, big)

@@ -11,8 +11,8 @@ from PIL import Image
 
 from curriculum.document import CourseDocument, Module
 from curriculum.packaging import Order, PackageError, Source, package_files
-from curriculum.packaging.h5p import MOST_PAGES, as_jpeg
-from curriculum.packaging.h5p_content import VERSIONS
+from curriculum.packaging.formats.h5p import MOST_PAGES, as_jpeg
+from curriculum.packaging.formats.h5p_content import VERSIONS
 from tests.curriculum.packaging.examples import course as example
 from tests.curriculum.packaging.examples import lesson, module, new_id
 from tests.curriculum.packaging.golden import ACTIVITY_BASE, DOCUMENTS, SOURCE, course, package_bytes, tree

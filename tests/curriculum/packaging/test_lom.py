@@ -7,7 +7,7 @@ import pytest
 from lxml import etree
 
 from curriculum.document import Competency, CourseDocument
-from curriculum.packaging import lom
+from curriculum.packaging.formats import lom
 from tests.curriculum.packaging.examples import course as example
 from tests.curriculum.packaging.examples import lesson, module
 from tests.curriculum.packaging.golden import DOCUMENTS, course, tree

@@ -10,8 +10,9 @@ import pytest
 from lxml import etree
 
 from curriculum.document import CourseDocument, TrueFalseNode
-from curriculum.packaging import Order, package_files, qti21, xml
-from curriculum.packaging.xhtml import add_blocks, add_flow
+from curriculum.packaging import Order, package_files, xml
+from curriculum.packaging.formats import qti21
+from curriculum.packaging.formats.xhtml import add_blocks, add_flow
 from tests.curriculum.packaging import nasty
 from tests.curriculum.packaging.golden import CASES, READ_CASES, SOURCE, course, expected, tree
 

@@ -121,7 +121,7 @@ def test_both_languages_say_everything_with_the_same_gaps() -> None:
 def test_every_string_is_used() -> None:
     rendering, player = ROOT / "curriculum" / "rendering", ROOT / "curriculum" / "player"
     packaging = ROOT / "curriculum" / "packaging"
-    scripts = [*rendering.glob("*.py"), *packaging.glob("*.py"), *player.glob("**/*.js")]
+    scripts = [*rendering.glob("*.py"), *packaging.rglob("*.py"), *player.glob("**/*.js")]
     sources = [*rendering.glob("templates/*.html"), *scripts]
     text = "".join(
         path.read_text() for path in sources if path.name != "strings.py" and "dist" not in path.parts

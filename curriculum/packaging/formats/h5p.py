@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from PIL import Image
 
 from curriculum.document import CourseDocument, Medium, Rendition
-from curriculum.packaging import contents, h5p_wording
+from curriculum.packaging import contents
 from curriculum.packaging.base import Edition, Order, PackageError, PackageFile, Source, Structure, file_of
-from curriculum.packaging.h5p_content import VERSIONS, Page, Params, versioned
+from curriculum.packaging.formats import h5p_wording
+from curriculum.packaging.formats.h5p_content import VERSIONS, Page, Params, versioned
 
 MOST_PAGES = 50
 """Of an interactive book (its semantics, `chapters`)."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from curriculum.document import CourseDocument, LessonDocument
-from curriculum.packaging import contents, lom, platforms, xml
+from curriculum.packaging import contents, platforms, xml
 from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 from curriculum.packaging.description import NAME as DESCRIPTION
+from curriculum.packaging.formats import lom
 from curriculum.rendering import objectives
 
 NAMESPACES: xml.Namespaces = {

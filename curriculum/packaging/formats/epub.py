@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from curriculum.document import Caption, CourseDocument, LessonDocument, Medium, Rendition
-from curriculum.packaging import contents, opf
+from curriculum.packaging import contents
 from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.description import credits, licence_address
-from curriculum.packaging.opf import FOLDER, MEDIA_TYPES, ending
+from curriculum.packaging.formats import opf
+from curriculum.packaging.formats.opf import FOLDER, MEDIA_TYPES, ending
 from curriculum.rendering import font_files, paper, sources
 
 SOUNDS = ("audio/mp4", "audio/mpeg", "audio/ogg", "audio/opus")

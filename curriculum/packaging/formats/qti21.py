@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from curriculum.document import CourseDocument
-from curriculum.packaging import contents, questions, xhtml, xml
+from curriculum.packaging import contents, questions, xml
 from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.description import NAME as DESCRIPTION
 from curriculum.packaging.description import licence_address
+from curriculum.packaging.formats import xhtml
 from curriculum.packaging.questions import Answer, Asked
 
 QTI = "http://www.imsglobal.org/xsd/imsqti_v2p1"

@@ -21,8 +21,9 @@ from curriculum.document import (
     TrueFalseNode,
     VideoNode,
 )
-from curriculum.packaging import contents, h5p_wording, questions
+from curriculum.packaging import contents, questions
 from curriculum.packaging.editions import derived
+from curriculum.packaging.formats import h5p_wording
 from curriculum.rendering import sources
 from curriculum.rendering.html import Wording
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from curriculum.document import CourseDocument, LessonDocument
-from curriculum.packaging import contents, plain_page, qti12, questions, xml
+from curriculum.packaging import contents, questions, xml
 from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 from curriculum.packaging.description import NAME as DESCRIPTION
 from curriculum.packaging.description import licence_address
+from curriculum.packaging.formats import plain_page, qti12
 
 IMSCP = "http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1"
 LOM_MANIFEST = "http://ltsc.ieee.org/xsd/imsccv1p1/LOM/manifest"

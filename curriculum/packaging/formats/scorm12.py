@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from curriculum.document import CourseDocument
-from curriculum.packaging import contents, lom, platforms, xml
+from curriculum.packaging import contents, platforms, xml
 from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 from curriculum.packaging.description import NAME as DESCRIPTION
+from curriculum.packaging.formats import lom
 
 NAMESPACES: xml.Namespaces = {
     None: "http://www.imsproject.org/xsd/imscp_rootv1p1p2",

@@ -1,0 +1,1 @@
+"""One module per format, and what a format is written with: manifests, pages and words that only it needs."""
