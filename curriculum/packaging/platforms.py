@@ -62,7 +62,8 @@ PLATFORMS: dict[str, Platform] = {
                 "raw-grades",
                 "literal-prefixes",
             ),
-            note="Nhập SCORM ở “Gói SCORM”, ngân hàng câu hỏi ở “Ngân hàng câu hỏi › Nhập”.",
+            note="Nhập SCORM ở “Gói SCORM”, Common Cartridge ở “Khôi phục”, "
+            "ngân hàng câu hỏi ở “Ngân hàng câu hỏi › Nhập”.",
         ),
         Platform(
             "openedx",
@@ -75,7 +76,7 @@ PLATFORMS: dict[str, Platform] = {
         Platform(
             "kolibri",
             "Kolibri",
-            formats=("scorm12", "web"),
+            formats=("scorm12", "web", "epub", "pdf"),
             structures=_COURSE_ONLY,
             quirks=("score-is-progress", "one-letter-answers"),
             note="Tiến độ chỉ tính theo điểm hoặc “đạt”.",

@@ -89,7 +89,7 @@ def test_a_lesson_over_its_budget_is_refused_with_what_weighs_and_what_to_do() -
 @pytest.mark.parametrize(
     ("format", "order", "message"),
     [
-        ("cmi5", Order(platform="kolibri"), "Kolibri không nhận cmi5. Hãy chọn: scorm12, web."),
+        ("cmi5", Order(platform="kolibri"), "Kolibri không nhận cmi5. Hãy chọn: scorm12, web, epub, pdf."),
         (
             "scorm12",
             Order(platform="openedx", structure="lessons"),
