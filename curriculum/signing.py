@@ -7,10 +7,12 @@ from datetime import UTC
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from curriculum.models import Package, Release
 from curriculum.packaging import Order
+from curriculum.signals import package_settled
 from curriculum.stored import local, store, work_folder
 from curriculum.trust.base import TrustError, Undecided, sha256_of
 from curriculum.trust.keyring import KeyRing
@@ -84,7 +86,9 @@ def resign(package: Package) -> None:
                 )
         signature = sign_file(package.release, package.format, package.order, name, path)
     store_signature(package.path, signature)
-    Package.objects.filter(pk=package.pk, sha256=package.sha256).update(signature=signature)
+    with transaction.atomic():
+        Package.objects.filter(pk=package.pk, sha256=package.sha256).update(signature=signature)
+        package_settled.send(Package, package=package)
 
 
 def _signer(package: Package, keys: KeySet) -> str:

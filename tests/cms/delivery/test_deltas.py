@@ -11,6 +11,7 @@ from django.test import Client
 
 from curriculum import deltas, releases
 from curriculum.models import Package, Release
+from curriculum.signals import package_settled
 from curriculum.signing import resign
 from curriculum.trust.keys import read_keys
 from curriculum.trust.patching import patch_file
@@ -163,3 +164,15 @@ def test_signatures_and_keys(platform, old, settings):
     assert Client().get(path).status_code == 401
     settings.SIGNING_KEYS = ""
     assert Client().get("/api/keys.json").status_code == 404
+
+
+def test_a_signature_that_comes_later_stands_in_the_catalogue(platform, old):
+    package_settled.send(Package, package=old)
+    assert signature_urls(platform) == [None]
+    resign(old)
+    assert signature_urls(platform) == ["packages/K-10/vi/K-10-vi-1-web.zip.sig"]
+
+
+def signature_urls(platform) -> list[str | None]:
+    releases = platform.get("/api/catalogue").json()["releases"]
+    return [package["signature_url"] for release in releases for package in release["packages"]]
