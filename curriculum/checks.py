@@ -1,5 +1,6 @@
 """Checking packages: by the rules at every build, in a browser when asked; signing for one that failed."""
 
+import logging
 import shutil
 import tempfile
 from datetime import timedelta
@@ -18,6 +19,7 @@ from curriculum.conformance.archive import Beat
 from curriculum.models import Package, PackageCheck
 from curriculum.signals import package_settled
 
+logger = logging.getLogger(__name__)
 State = PackageCheck.State
 LEASE = timedelta(minutes=15)
 """Longer than a play may take (three minutes) with fetching and reading a large package."""
@@ -84,7 +86,8 @@ def run(check_id: int) -> None:
                 shutil.copyfileobj(source, out)
             report = examine(package, file, play=True)
     except OSError as error:
-        _give_up(kept, _("Không đọc được gói: {error}. Hãy báo người quản trị.").format(error=error))
+        logger.error("package %s cannot be tried: %s", package.path, error)
+        _give_up(kept, _("Không đọc được tệp của gói trong kho. Hãy báo người quản trị."))
         return
     except Exception:
         _give_up(kept, _("Lỗi ngoài dự kiến khi thử gói. Hãy báo người quản trị (chi tiết ở nhật ký)."))

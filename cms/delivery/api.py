@@ -4,7 +4,6 @@ import hashlib
 import io
 from typing import Annotated, Any
 
-from django.core.files.storage import storages
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 from ninja import Body, NinjaAPI, Query
@@ -116,7 +115,7 @@ def signature(request: HttpRequest, course_code: str, language: str, file_name: 
 @api.get(
     "/packages/{course_code}/{language}/{file_name}",
     auth=door("packages:read"),
-    response={200: None, **REFUSED, 404: Problem, 410: Problem},
+    response={200: None, **REFUSED, 404: Problem, 410: Problem, 503: Problem},
     summary="Tải một gói",
     url_name="package",
     openapi_extra={
@@ -132,7 +131,7 @@ def download(request: HttpRequest, course_code: str, language: str, file_name: s
     package = packages.find(request, course_code, language, file_name)
     response = ranged_response(
         request,
-        storages["packages"].open(package.path),
+        packages.opened(package),
         package.bytes,
         media_type(file_name),
         package.sha256,

@@ -44,7 +44,7 @@ def download_delta(
         raise HttpError(404, _("Không có bản vá từ gói bạn nêu. Hãy tải cả gói ở /api/packages."))
     try:
         name, size = request_delta(old, target)
-    except TrustError as error:
+    except (TrustError, OSError) as error:  # no saving, or a file that was lost from the store
         raise HttpError(404, _("Không có bản vá cho gói này. Hãy tải cả gói ở /api/packages.")) from error
     response = ranged_response(
         request,

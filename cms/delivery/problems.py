@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +16,8 @@ from cms.delivery.cursors import ForeignCursor, InvalidCursor
 from cms.delivery.reporting import InvalidReport
 from search.engines import EngineUnavailable
 from search.query import InvalidQuery
+
+BAD_REQUEST = HTTPStatus.BAD_REQUEST.value
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +43,8 @@ def too_many(request: HttpRequest, error: TooMany) -> Told:
 
 
 def refused(request: HttpRequest, error: HttpError) -> Told:
+    if error.status_code == BAD_REQUEST:  # django-ninja says it in English
+        return Told(BAD_REQUEST, _("Nội dung gửi đến không phải JSON đúng. Xem mô tả ở /api/docs."))
     return Told(error.status_code, error.message)
 
 

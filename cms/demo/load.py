@@ -122,6 +122,7 @@ def _lesson(course: CoursePage, entry: dict[str, Any], course_entry: dict[str, A
         code=entry["code"],
         summary=entry["summary"],
         minutes=entry["minutes"],
+        guide=content.get("guide", ""),
         live=False,
     )
     page.body = LessonPage.body.field.to_python(stream_data(content.get("blocks", []), _image, _recording))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -44,7 +45,9 @@ class ExportForm(forms.Form):
         label=gettext_lazy("Bản"), choices=list(wording.EDITIONS.items()), initial="standard"
     )
     structure = forms.ChoiceField(
-        label=gettext_lazy("Cấu trúc"), choices=list(wording.STRUCTURES.items()), initial="course"
+        label=gettext_lazy("Cấu trúc"),
+        choices=lambda: [(value, capfirst(label)) for value, label in wording.STRUCTURES.items()],
+        initial="course",
     )
     budget = forms.DecimalField(
         label=gettext_lazy("Mỗi bài, người học tải không quá (MB)"),

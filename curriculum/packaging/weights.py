@@ -67,10 +67,9 @@ def advice(lesson: LessonWeight, order: Order) -> str:
         if order.edition != "light"
         else "Hãy rút ngắn, bỏ bớt các tệp này, hoặc tách bài."
     )
-    return (
-        f"Bài “{lesson.title}” nặng {sources.readable_size(lesson.fetched)}, quá mức "
-        f"{sources.readable_size(order.budget)}. Nặng nhất: {named}. {what}"
-    )
+    weighs, allowed = (sources.readable_size(size) for size in (lesson.fetched, order.budget))
+    slightly = f" một chút ({lesson.fetched - order.budget} byte)" if weighs == allowed else ""
+    return f"Bài “{lesson.title}” nặng {weighs}, quá mức {allowed}{slightly}. Nặng nhất: {named}. {what}"
 
 
 def _lesson(course: CourseDocument, lesson: LessonDocument) -> LessonWeight:

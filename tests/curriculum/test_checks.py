@@ -127,7 +127,7 @@ def test_a_lost_file_is_said_and_the_verdict_stands(package: Package, tmp_path: 
     checks.run(kept.pk)
     kept.refresh_from_db()
     assert (kept.state, kept.verdict) == (State.PASSED, True)
-    assert kept.reason.startswith("Không đọc được gói")
+    assert kept.reason == "Không đọc được tệp của gói trong kho. Hãy báo người quản trị."
 
 
 def test_what_a_crash_left_is_taken_up_and_given_up_at_last(package: Package) -> None:

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cms.authoring.models import CoursePage
+from cms.delivery.models import Platform, PlatformToken, Webhook
 from cms.demo import accounts
 from cms.library.models import LibraryMedia
 from cms.localization import homes, people, submission
@@ -87,6 +88,20 @@ def _keep_busy(media: LibraryMedia) -> None:
     Artefact.objects.filter(pk=failed.pk).update(error_code="stalled", reason=reason, log="dòng\n" * 50)
 
 
+def _platform() -> None:
+    """With everything that its page shows; nothing is ever sent to its address, which is switched off."""
+    platform = Platform.objects.create(name="LMS tỉnh Lào Cai")
+    token = PlatformToken(platform=platform, label="Máy chủ chính")
+    token.renew_secret()
+    token.save()
+    Webhook.objects.create(
+        platform=platform,
+        url="https://lms.example.vn/nhan-tin",
+        active=False,
+        disabled_reason="Lỗi năm ngày.",
+    )
+
+
 def plant_everything() -> int:
     """Primary key of the course that has no lessons yet."""
     accounts.make_all()
@@ -98,6 +113,7 @@ def plant_everything() -> int:
     replace(tree, course=full).lesson("Không đọc mã OTP", EVERY_BLOCK_OF_WORDS)
     homes.ensure_homes()
     people.ensure_groups()
+    _platform()
     exports.create(exports.Choice(formats=("web",)))
     submission.submit(full, ["km"], subtree=True)
     return int(tree.course.pk)

@@ -58,6 +58,10 @@ def test_the_news_finds_whoever_asked_on_another_page(system: System, reviewer: 
     page.goto(f"{system.address}/admin/pages/")
     news = page.get_by_role("status").get_by_text("Gói đã xong: SCORM 1.2")
     expect(news).to_be_visible(timeout=2 * LONG)  # the worker may have much else to do
+    # The line slides and fades in: half seen, it has not the contrast it will have.
+    page.locator(".messages").evaluate(
+        "part => Promise.all(part.getAnimations({ subtree: true }).map(one => one.finished))"
+    )
     assert violations(page) == []
     other = page.context.new_page()  # as after closing the browser: it is still news
     other.goto(f"{system.address}/admin/")

@@ -73,7 +73,7 @@ def test_from_the_admin_to_passed(system: System, browser: Browser, visit: Visit
     reviewer.wait_for_selector(".messages")
 
     reviewer.goto(f"{system.address}/admin/phat-hanh/vneid/vi/")
-    download_link = reviewer.get_by_role("link", name=re.compile("^Tải về .* SCORM 1.2$")).first
+    download_link = reviewer.get_by_role("link", name=re.compile(r"^Tải về .* SCORM 1\.2, cả khóa")).first
     with reviewer.expect_download() as waiting:
         download_link.click(timeout=LONG)
     content = Path(waiting.value.path()).read_bytes()

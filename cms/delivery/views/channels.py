@@ -50,13 +50,13 @@ def move(request: HttpRequest, course_code: str, tag: str, channel: str) -> Http
     title = _title(course_code, tag)
     if channel not in CHANNELS or not may_publish(request.user, course_code, tag):
         raise PermissionDenied
-    choices = _choices(course_code, tag)
+    offer = _offers(course_code, tag).filter(channel=channel).first()
+    choices = _choices(course_code, tag, offer)
     form = MoveForm(request.POST or None, choices=choices)
     confirmed = request.method == "POST" and form.is_valid()
     if confirmed and "confirm" in request.POST:
         try:
-            offer = (channel, course_code, tag)
-            channels.point(offer, form.number, request.user, form.cleaned_data["why"])
+            channels.point((channel, course_code, tag), form.number, request.user, form.cleaned_data["why"])
             messages.success(request, _("Đã chuyển kênh “{channel}”.").format(channel=Channel(channel).label))
         except channels.ChannelError as error:
             messages.error(request, str(error))
@@ -67,7 +67,7 @@ def move(request: HttpRequest, course_code: str, tag: str, channel: str) -> Http
         "form": form,
         "chosen": dict(choices)[form.cleaned_data["release"]] if confirmed else None,
         "withdraws": confirmed and form.number is None,
-        "offer": _offers(course_code, tag).filter(channel=channel).first(),
+        "offer": offer,
         "channel": Channel(channel),
         "platforms": channels.platforms_on(channel),
         "back": back,
@@ -114,8 +114,11 @@ def _title(course_code: str, tag: str) -> str:
     return newest.title
 
 
-def _choices(course_code: str, tag: str) -> list[tuple[str, str]]:
+def _choices(course_code: str, tag: str, offer: Offer | None) -> list[tuple[str, str]]:
+    """What the channel can move to: not what it offers already."""
     standing = Release.objects.filter(course_code=course_code, language=tag, withdrawn_at=None)
+    if offer and offer.release_id:
+        standing = standing.exclude(pk=offer.release_id)
     told = [
         (
             str(release.number),
@@ -127,7 +130,9 @@ def _choices(course_code: str, tag: str) -> list[tuple[str, str]]:
         )
         for release in standing.order_by("-number").only("number", "created_at", "title")
     ]
-    return [*told, (NOTHING, _("Không chào khóa học này trong kênh nữa"))]
+    if offer and offer.release_id:
+        told.append((NOTHING, _("Không chào khóa học này trong kênh nữa")))
+    return [("", _("Hãy chọn…")), *told]
 
 
 def _header(title: str, *steps: tuple[str, str]) -> dict[str, Any]:
@@ -135,7 +140,7 @@ def _header(title: str, *steps: tuple[str, str]) -> dict[str, Any]:
         "header_title": title,
         "header_icon": "download",
         "breadcrumbs_items": [
-            {"url": "", "label": _("Kênh phát hành")},
+            {"url": reverse("publishing:overview"), "label": _("Phát hành")},
             *({"url": url, "label": label} for url, label in steps),
         ],
     }

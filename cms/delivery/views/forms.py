@@ -1,8 +1,10 @@
 """Forms of tokens, webhooks and channels."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin.widgets import AdminDateTimeInput
@@ -17,7 +19,10 @@ MOST_DAYS = 90
 
 class TokenForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
-        label=gettext_lazy("Được phép"), choices=SCOPES.items(), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Được phép"),
+        choices=SCOPES.items(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Hãy cho phép ít nhất một việc.")},
     )
 
     class Meta:
@@ -25,6 +30,12 @@ class TokenForm(forms.ModelForm):
         fields = ["label", "scopes", "per_minute", "expires_at"]
         widgets = {"expires_at": AdminDateTimeInput}
         help_texts = {"expires_at": gettext_lazy("Để trống nếu mã không hết hạn.")}
+
+    def clean_expires_at(self) -> datetime | None:
+        expires_at: datetime | None = self.cleaned_data["expires_at"]
+        if expires_at and "expires_at" in self.changed_data and expires_at <= timezone.now():
+            raise forms.ValidationError(_("Lúc này đã qua. Hãy chọn một lúc sau hôm nay, hoặc để trống."))
+        return expires_at
 
 
 class RotationForm(forms.Form):
@@ -45,7 +56,10 @@ class WebhookForm(forms.ModelForm):
         assume_scheme="https",
     )
     events = forms.MultipleChoiceField(
-        label=gettext_lazy("Báo khi"), choices=EVENTS.items(), widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Báo khi"),
+        choices=EVENTS.items(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Hãy chọn ít nhất một loại tin.")},
     )
 
     class Meta:
@@ -68,10 +82,19 @@ class WebhookForm(forms.ModelForm):
 class MoveForm(forms.Form):
     """Which release a channel points to from now on."""
 
-    release = forms.ChoiceField(label=gettext_lazy("Chuyển sang"))
+    release = forms.ChoiceField(
+        label=gettext_lazy("Chuyển sang"),
+        error_messages={
+            "required": gettext_lazy("Hãy chọn bản mà kênh chuyển sang."),
+            "invalid_choice": gettext_lazy(
+                "Kênh đang ở đúng bản này rồi, hoặc bản này đã bị thu hồi. Hãy chọn bản khác."
+            ),
+        },
+    )
     why = forms.CharField(
         label=gettext_lazy("Lý do"),
         help_text=gettext_lazy("Ghi vào lịch sử của khóa học, cho người xem sau."),
+        error_messages={"required": gettext_lazy("Hãy ghi lý do, một câu ngắn là đủ.")},
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )

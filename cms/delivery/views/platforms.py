@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import CreateView, EditView, IndexView
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -28,7 +28,16 @@ def page_url(platform: Platform) -> str:
     return reverse("delivery:platform", args=[platform.pk])
 
 
+class LabelledColumn(Column):
+    """On a telephone, where the head of the table is out of sight, each cell says what it is."""
+
+    cell_template_name = "delivery/labelled_cell.html"
+
+
 class PlatformIndexView(IndexView):
+    template_name = "delivery/platform_index.html"
+    table_classname = "listing narrow-table"
+
     def get_edit_url(self, instance: Platform) -> str:
         return page_url(instance)
 
@@ -37,11 +46,15 @@ class PlatformIndexView(IndexView):
 
 
 class PlatformCreateView(CreateView):
+    template_name = "delivery/platform_form.html"
+
     def get_success_url(self) -> str:
         return page_url(self.object)
 
 
 class PlatformEditView(EditView):
+    template_name = "delivery/platform_form.html"
+
     def get_success_url(self) -> str:
         return page_url(self.object)
 
@@ -58,6 +71,10 @@ def _notice(platform: Platform) -> str:
     return sentence.format(n=behind) if behind else ""
 
 
+def _in_use(platform: Platform) -> str:
+    return _("có") if platform.active else _("đã tắt")
+
+
 def _used_at(platform: Any) -> str:
     return date_format(localtime(platform.used_at), "H:i d/m/Y") if platform.used_at else "–"
 
@@ -70,11 +87,11 @@ class PlatformViewSet(ModelViewSet):
     form_fields = ["name", "profile", "channel", "active"]
     list_display = [
         "name",
-        Column("notice", label=gettext_lazy("Cần xem"), accessor=_notice),
-        Column("profile", label=gettext_lazy("Loại"), accessor="get_profile_display"),
-        Column("channel", label=gettext_lazy("Kênh"), accessor="get_channel_display"),
-        BooleanColumn("active", label=gettext_lazy("Đang dùng")),
-        Column("used_at", label=gettext_lazy("Dùng lần cuối"), accessor=_used_at),
+        LabelledColumn("notice", label=gettext_lazy("Cần xem"), accessor=_notice),
+        LabelledColumn("profile", label=gettext_lazy("Loại"), accessor="get_profile_display"),
+        LabelledColumn("channel", label=gettext_lazy("Kênh"), accessor="get_channel_display"),
+        LabelledColumn("active", label=gettext_lazy("Đang dùng"), accessor=_in_use),
+        LabelledColumn("used_at", label=gettext_lazy("Dùng lần cuối"), accessor=_used_at),
     ]
     icon = "key"
     menu_label = gettext_lazy("Nền tảng")

@@ -171,6 +171,15 @@ def test_nothing_is_taken_away_unless_it_was_chosen(admin_client, two):
     assert state()["stable"] is None
 
 
+def test_a_second_click_on_the_button_is_told_so_and_moves_nothing(admin_client, two):
+    confirmed = {"release": "2", "why": "x", "confirm": "1"}
+    admin_client.post(f"{PATH}stable/", confirmed)
+    moves = ChannelMove.objects.count()
+    again = admin_client.post(f"{PATH}stable/", confirmed).content.decode()
+    assert "Kênh đang ở đúng bản này rồi" in again
+    assert ChannelMove.objects.count() == moves
+
+
 def test_a_reason_is_needed(admin_client, two):
     admin_client.post(f"{PATH}stable/", {"release": "2", "why": "", "confirm": "1"})
     assert state()["stable"] == 1

@@ -101,3 +101,9 @@ def test_the_page_that_explains_asks_nobody_outside(db):
     page = Client().get("/api/docs").content.decode()
     assert "swagger-ui-bundle.js" in page
     assert re.findall(r"""(?:src|href)=["'](?:https?:)?//[^"']+""", page) == []
+
+
+def test_what_is_no_json_is_said_in_vietnamese(platform):
+    response = platform.client.post("/api/reports", "{bad", content_type="application/json")
+    assert response.status_code == 400
+    assert response.json()["detail"].startswith("Nội dung gửi đến không phải JSON đúng.")

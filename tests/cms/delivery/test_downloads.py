@@ -1,6 +1,7 @@
 """A package as an HTTP answer: whole, in part, or not again."""
 
 import pytest
+from django.core.files.storage import storages
 
 from curriculum import releases
 from curriculum.models import Package
@@ -94,6 +95,13 @@ def test_what_is_not_there_is_said(platform, package):
     response = platform.get("/api/packages/CT-CD-01/vi/CT-CD-01-vi-1-web.zip")
     sentence = "Không có gói này. Hãy xem các gói đã xong ở danh mục: /api/catalogue."
     assert response.json()["detail"] == sentence
+
+
+def test_a_file_that_was_lost_is_to_be_asked_for_again(platform, package):
+    storages["packages"].delete(package.path)
+    response = platform.get(PATH)
+    assert response.status_code == 503
+    assert response.json()["detail"].startswith("Tệp của gói này đang không đọc được.")
 
 
 def test_a_package_that_is_still_being_made(platform, package):

@@ -210,7 +210,9 @@ def test_editing_a_token_keeps_its_secret(admin_client, platform, release):
     assert platform.get("/api/catalogue").status_code == 403
 
 
-@pytest.mark.parametrize("wrong", [{"scopes": []}, {"scopes": ["all"]}, {"per_minute": 0}])
+@pytest.mark.parametrize(
+    "wrong", [{"scopes": []}, {"scopes": ["all"]}, {"per_minute": 0}, {"expires_at": "2020-01-01 00:00"}]
+)
 def test_a_form_that_is_wrong_changes_nothing(admin_client, platform, wrong):
     path = f"/admin/nen-tang/{platform.token.platform_id}/ma/"
     assert admin_client.post(path, form(**wrong)).status_code == 200

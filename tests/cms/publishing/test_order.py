@@ -206,6 +206,10 @@ def test_packages_of_earlier_releases_stand_behind_a_fold(published, admin_clien
     html = admin_client.get("/admin/phat-hanh/vneid/vi/").content.decode()
     assert "Các bản trước (1 gói)" in html
     assert "Bản này chưa có gói nào." in html
+    packages.build(packages.request_package(second, "web").pk)
+    standing, earlier = admin_client.get("/admin/phat-hanh/vneid/vi/").content.decode().split("Các bản trước")
+    assert "bản 2 ·" not in standing  # the label of earlier ones, and their quieter button
+    assert "bản 1 ·" in earlier
 
 
 def test_a_withdrawn_course_has_no_dialogue(published, admin_client):
