@@ -45,7 +45,7 @@ ADMIN = [
     Place("/admin/phat-hanh/", ".publications a"),
     Place("/admin/phat-hanh/otp/vi/", ".packages a"),
     Place("/admin/phat-hanh/otp/vi/goi/", ".order-buttons button"),
-    Place("/admin/phat-hanh/hang-loat/", ".order-choices > button"),
+    Place("/admin/phat-hanh/hang-loat/", ".exports form button"),
     Place("/admin/phat-hanh/hang-loat/1/", ".order-buttons button"),
     Place("/admin/kenh/otp/vi/", ".delivery-card a"),
     Place("/admin/kenh/otp/vi/stable/", ".delivery-form button"),

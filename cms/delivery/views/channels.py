@@ -68,6 +68,7 @@ def move(request: HttpRequest, course_code: str, tag: str, channel: str) -> Http
         "chosen": dict(choices)[form.cleaned_data["release"]] if confirmed else None,
         "withdraws": confirmed and form.number is None,
         "offer": offer,
+        "movable": bool(choices),
         "channel": Channel(channel),
         "platforms": channels.platforms_on(channel),
         "back": back,
@@ -130,9 +131,9 @@ def _choices(course_code: str, tag: str, offer: Offer | None) -> list[tuple[str,
         )
         for release in standing.order_by("-number").only("number", "created_at", "title")
     ]
-    if offer and offer.release_id:
+    if offer and offer.release_id and not offer.release.withdrawn_at:
         told.append((NOTHING, _("Không chào khóa học này trong kênh nữa")))
-    return [("", _("Hãy chọn…")), *told]
+    return [("", _("Hãy chọn…")), *told] if told else []
 
 
 def _header(title: str, *steps: tuple[str, str]) -> dict[str, Any]:

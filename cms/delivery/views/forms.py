@@ -34,7 +34,7 @@ class TokenForm(forms.ModelForm):
     def clean_expires_at(self) -> datetime | None:
         expires_at: datetime | None = self.cleaned_data["expires_at"]
         if expires_at and "expires_at" in self.changed_data and expires_at <= timezone.now():
-            raise forms.ValidationError(_("Lúc này đã qua. Hãy chọn một lúc sau hôm nay, hoặc để trống."))
+            raise forms.ValidationError(_("Thời điểm này đã qua. Hãy chọn lúc khác, hoặc để trống."))
         return expires_at
 
 

@@ -46,15 +46,11 @@ class PlatformIndexView(IndexView):
 
 
 class PlatformCreateView(CreateView):
-    template_name = "delivery/platform_form.html"
-
     def get_success_url(self) -> str:
         return page_url(self.object)
 
 
 class PlatformEditView(EditView):
-    template_name = "delivery/platform_form.html"
-
     def get_success_url(self) -> str:
         return page_url(self.object)
 

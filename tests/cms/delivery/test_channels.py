@@ -192,3 +192,10 @@ def test_whoever_may_not_publish_does_not_move_channels(client, two, django_user
     assert "Chuyển sang bản khác" not in client.get(PATH).content.decode()
     client.post(f"{PATH}stable/", {"release": "2", "why": "x", "confirm": "1"})
     assert state()["stable"] == 1
+
+
+def test_of_a_withdrawn_course_nothing_can_be_offered_and_that_is_said(admin_client, two):
+    releases.withdraw(*COURSE)
+    page = admin_client.get(f"{PATH}stable/").content.decode()
+    assert "Không còn bản nào để chuyển sang" in page
+    assert 'name="release"' not in page
