@@ -1,5 +1,6 @@
 """Publishing as verbs: ask for it, do it, withdraw, and take up what a crash or slow media left waiting."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,8 @@ from cms.publishing.documents import Broken, NotReady, course_document
 from cms.publishing.models import Publication
 from curriculum import packages, releases
 from curriculum.languages import language
+from curriculum.models import Package, Release
+from curriculum.packaging import PackageError
 from search import index
 
 State: Any = Publication.State  # Django makes members of what looks like pairs
@@ -56,6 +59,8 @@ def run(course_code: str, tag: str) -> Publication | None:
             index.request(course_code, tag)
         for package_format in settings.PACKAGES_AT_PUBLISHING:
             packages.request_package(release, package_format)
+        if is_new:
+            _order_again(release)
     return publication
 
 
@@ -77,6 +82,19 @@ def _withdraw(publication: Publication) -> Publication:
         if releases.withdraw(publication.course_code, publication.language):
             index.request(publication.course_code, publication.language)
         return _settle(publication, State.WITHDRAWN, [])
+
+
+def _order_again(release: Release) -> None:
+    """What was ordered of the release before, so that no platform misses its format in the new one."""
+    before = Package.objects.filter(
+        release__course_code=release.course_code,
+        release__language=release.language,
+        release__number=release.number - 1,
+        state=Package.State.DONE,
+    )
+    for package in before:
+        with suppress(PackageError):  # what cannot be made any more, is not
+            packages.request_package(release, package.format, package.order)
 
 
 def _settle(publication: Publication, state: str, reasons: list[str]) -> Publication:

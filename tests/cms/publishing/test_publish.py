@@ -5,7 +5,8 @@ import pytest
 from cms.authoring.models import CoursePage
 from cms.publishing import publish
 from cms.publishing.models import Publication
-from curriculum.models import Package, Release
+from curriculum.models import Package, Release, columns
+from curriculum.packaging import Order
 from search.models import PendingIndex
 from tests.factories.blocks import QUESTION, TEXT
 
@@ -50,6 +51,20 @@ def test_a_changed_lesson_makes_the_next_release(published):
     lesson.title = "Bài một, bản mới"
     lesson.save_revision().publish()
     assert run().release.number == 2
+
+
+def test_what_was_ordered_of_the_release_before_is_made_of_the_next(published):
+    first = run().release
+    book, waiting = Order(edition="teacher"), Order(edition="light")
+    Package.objects.create(release=first, format="epub", state=Package.State.DONE, **columns(book))
+    Package.objects.create(release=first, format="epub", state=Package.State.FAILED, **columns(waiting))
+    Package.objects.create(release=first, format="gone", state=Package.State.DONE)
+    lesson = published.course.get_children().first().specific
+    lesson.title = "Bài một, bản mới"
+    lesson.save_revision().publish()
+    made = [(package.format, package.order) for package in run().release.packages.all()]
+    assert ("epub", book) in made
+    assert len(made) == 5
 
 
 def test_a_draft_never_leaves(published):
