@@ -53,6 +53,21 @@ EVERY_NODE = frozenset(
 QUESTIONS = frozenset({"single_choice", "multiple_choice", "true_false"})
 ALL_EDITIONS: tuple[Edition, ...] = ("standard", "light", "teacher")
 
+
+@dataclass(frozen=True)
+class Format:
+    """What most packagers say of themselves; each names only what is different about it (`base.Packager`)."""
+
+    id: str
+    label: str
+    extension: str = "zip"
+    structures: tuple[Structure, ...] = ("course",)
+    editions: tuple[Edition, ...] = ALL_EDITIONS
+    multilingual: bool = False
+    carries: frozenset[str] = EVERY_NODE
+    losses: tuple[str, ...] = ()
+
+
 Standard = Literal["scorm12", "scorm2004", "cmi5", "xapi", "web"]
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from curriculum.document import CourseDocument
 from curriculum.packaging import contents, xml
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 
 NAMESPACES: xml.Namespaces = {None: "https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"}
@@ -16,15 +16,10 @@ ACTIVITY_TYPES = {
 
 
 @dataclass(frozen=True)
-class Cmi5Packager:
+class Cmi5Packager(contents.Format):
     id: str = "cmi5"
     label: str = "cmi5"
-    extension: str = "zip"
     structures: tuple[Structure, ...] = ("course", "lessons")
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
-    multilingual: bool = False
-    carries: frozenset[str] = contents.EVERY_NODE
-    losses: tuple[str, ...] = ()
 
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
         structure = order.structure

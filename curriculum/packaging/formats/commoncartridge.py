@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from curriculum.document import CourseDocument, LessonDocument
 from curriculum.packaging import contents, questions, xml
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Order, PackageFile, Source, file_of
 from curriculum.packaging.contents import Unit
 from curriculum.packaging.description import NAME as DESCRIPTION
 from curriculum.packaging.description import licence_address
@@ -34,14 +34,10 @@ LOOK = "look"
 
 
 @dataclass(frozen=True)
-class CommonCartridgePackager:
+class CommonCartridgePackager(contents.Format):
     id: str = "commoncartridge"
     label: str = "Common Cartridge 1.1"
     extension: str = "imscc"
-    structures: tuple[Structure, ...] = ("course",)
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
-    multilingual: bool = False
-    carries: frozenset[str] = contents.EVERY_NODE
     losses: tuple[str, ...] = (
         "gợi ý của câu hỏi",
         "mức điểm cần đạt (chỉ còn là lời dặn đầu bài kiểm tra)",

@@ -7,7 +7,7 @@ from typing import Any
 
 from curriculum.document import Caption, CourseDocument, LessonDocument, Medium, Rendition
 from curriculum.packaging import contents
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Order, PackageFile, Source, file_of
 from curriculum.packaging.description import credits, licence_address
 from curriculum.packaging.formats import opf
 from curriculum.packaging.formats.opf import FOLDER, MEDIA_TYPES, ending
@@ -18,14 +18,10 @@ SOUNDS = ("audio/mp4", "audio/mpeg", "audio/ogg", "audio/opus")
 
 
 @dataclass(frozen=True)
-class EpubPackager:
+class EpubPackager(contents.Format):
     id: str = "epub"
     label: str = "Sách điện tử EPUB"
     extension: str = "epub"
-    structures: tuple[Structure, ...] = ("course",)
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
-    multilingual: bool = False
-    carries: frozenset[str] = contents.EVERY_NODE
     losses: tuple[str, ...] = (
         "câu hỏi làm trên giấy, không tự chấm; chỉ bản cho người dạy có đáp án",
         "tiến độ và kết quả học không được ghi",

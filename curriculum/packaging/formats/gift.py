@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from curriculum.document import CourseDocument, TrueFalseNode
 from curriculum.packaging import contents, questions
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Edition, Order, PackageFile, Source, file_of
 from curriculum.packaging.questions import Answer, Asked
 
 _SPECIAL = re.compile(r"[\\~=#{}:]")
@@ -15,13 +15,11 @@ _MISREAD = re.compile(r"\s*[\[%]")
 
 
 @dataclass(frozen=True)
-class GiftPackager:
+class GiftPackager(contents.Format):
     id: str = "gift"
     label: str = "GIFT (ngân hàng câu hỏi)"
     extension: str = "txt"
-    structures: tuple[Structure, ...] = ("course",)
     editions: tuple[Edition, ...] = ("standard",)
-    multilingual: bool = False
     carries: frozenset[str] = contents.QUESTIONS
     losses: tuple[str, ...] = (
         "điểm của từng câu hỏi (mỗi câu thành 1 điểm)",

@@ -14,7 +14,7 @@ from PIL import Image
 
 from curriculum.document import CourseDocument, Medium, Rendition
 from curriculum.packaging import contents
-from curriculum.packaging.base import Edition, Order, PackageError, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Order, PackageError, PackageFile, Source, file_of
 from curriculum.packaging.formats import h5p_wording
 from curriculum.packaging.formats.h5p_content import VERSIONS, Page, Params, versioned
 
@@ -34,14 +34,10 @@ JPEG_QUALITY = 82
 
 
 @dataclass(frozen=True)
-class H5pPackager:
+class H5pPackager(contents.Format):
     id: str = "h5p"
     label: str = "H5P"
     extension: str = "h5p"
-    structures: tuple[Structure, ...] = ("course",)
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
-    multilingual: bool = False
-    carries: frozenset[str] = contents.EVERY_NODE
     losses: tuple[str, ...] = (
         "số điểm của từng câu: mỗi câu được một điểm",
         "gợi ý của câu hỏi",

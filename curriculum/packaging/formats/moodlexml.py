@@ -7,7 +7,7 @@ from lxml import etree
 
 from curriculum.document import CourseDocument, TrueFalseNode
 from curriculum.packaging import contents, questions, xml
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Edition, Order, PackageFile, Source, file_of
 from curriculum.packaging.questions import Asked
 
 PENALTY = {True: "1.0000000", False: "0.3333333"}
@@ -21,13 +21,11 @@ COMBINED = {
 
 
 @dataclass(frozen=True)
-class MoodleXmlPackager:
+class MoodleXmlPackager(contents.Format):
     id: str = "moodlexml"
     label: str = "Moodle XML (ngân hàng câu hỏi)"
     extension: str = "xml"
-    structures: tuple[Structure, ...] = ("course",)
     editions: tuple[Edition, ...] = ("standard",)
-    multilingual: bool = False
     carries: frozenset[str] = contents.QUESTIONS
     losses: tuple[str, ...] = (
         "mức điểm cần đạt",

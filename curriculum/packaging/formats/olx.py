@@ -20,7 +20,7 @@ from curriculum.document import (
     TrueFalseNode,
 )
 from curriculum.packaging import contents, questions, xml
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Order, PackageFile, Source, file_of
 from curriculum.rendering import render_reading, sources
 from curriculum.rendering.html import Wording
 
@@ -31,14 +31,10 @@ ASSIGNMENT = "Luyện tập"
 
 
 @dataclass(frozen=True)
-class OlxPackager:
+class OlxPackager(contents.Format):
     id: str = "olx"
     label: str = "OLX (Open edX Studio)"
     extension: str = "tar.gz"
-    structures: tuple[Structure, ...] = ("course",)
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
-    multilingual: bool = False
-    carries: frozenset[str] = contents.EVERY_NODE
     losses: tuple[str, ...] = (
         "điều kiện “học hết bài”: Open edX chỉ xét điểm, khóa không có câu hỏi thì không bao giờ “đạt”",
         "trình bày từng trang của bài trình chiếu thành hình nối tiếp nhau",

@@ -13,7 +13,6 @@ from curriculum.packaging.base import (
     PackageError,
     PackageFile,
     Source,
-    Structure,
     file_of,
 )
 from curriculum.packaging.description import credits, licence_address
@@ -26,14 +25,10 @@ MISSING = (
 
 
 @dataclass(frozen=True)
-class PdfPackager:
+class PdfPackager(contents.Format):
     id: str = "pdf"
     label: str = "PDF để in"
     extension: str = "pdf"
-    structures: tuple[Structure, ...] = ("course",)
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
-    multilingual: bool = False
-    carries: frozenset[str] = contents.EVERY_NODE
     losses: tuple[str, ...] = (
         "video và bài nghe chỉ còn hình và lời",
         "câu hỏi làm trên giấy, không tự chấm; chỉ bản cho người dạy có đáp án",

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from curriculum.document import CourseDocument
 from curriculum.packaging import contents, questions, xml
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Edition, Order, PackageFile, Source, file_of
 from curriculum.packaging.description import NAME as DESCRIPTION
 from curriculum.packaging.description import licence_address
 from curriculum.packaging.formats import xhtml
@@ -34,13 +34,10 @@ EXPLANATION = "general_fb"
 
 
 @dataclass(frozen=True)
-class Qti21Packager:
+class Qti21Packager(contents.Format):
     id: str = "qti21"
     label: str = "QTI 2.1 (ngân hàng câu hỏi)"
-    extension: str = "zip"
-    structures: tuple[Structure, ...] = ("course",)
     editions: tuple[Edition, ...] = ("standard",)
-    multilingual: bool = False
     carries: frozenset[str] = contents.QUESTIONS
     losses: tuple[str, ...] = (
         "gợi ý của câu hỏi",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from curriculum.document import CourseDocument
 from curriculum.packaging import contents, platforms, xml
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 from curriculum.packaging.description import NAME as DESCRIPTION
 from curriculum.packaging.formats import lom
@@ -28,15 +28,10 @@ SUSPEND_DATA_LIMIT = 4096
 
 
 @dataclass(frozen=True)
-class Scorm12Packager:
+class Scorm12Packager(contents.Format):
     id: str = "scorm12"
     label: str = "SCORM 1.2"
-    extension: str = "zip"
     structures: tuple[Structure, ...] = ("course", "lessons")
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
-    multilingual: bool = False
-    carries: frozenset[str] = contents.EVERY_NODE
-    losses: tuple[str, ...] = ()
 
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
         structure = order.structure

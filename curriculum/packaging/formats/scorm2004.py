@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from curriculum.document import CourseDocument, LessonDocument
 from curriculum.packaging import contents, platforms, xml
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 from curriculum.packaging.description import NAME as DESCRIPTION
 from curriculum.packaging.formats import lom
@@ -34,15 +34,10 @@ SUSPEND_DATA_LIMIT = 64000
 
 
 @dataclass(frozen=True)
-class Scorm2004Packager:
+class Scorm2004Packager(contents.Format):
     id: str = "scorm2004"
     label: str = "SCORM 2004 (bản 4)"
-    extension: str = "zip"
     structures: tuple[Structure, ...] = ("course", "lessons")
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
-    multilingual: bool = False
-    carries: frozenset[str] = contents.EVERY_NODE
-    losses: tuple[str, ...] = ()
 
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
         structure = order.structure

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from curriculum.document import CourseDocument
 from curriculum.languages import LANGUAGES
 from curriculum.packaging import contents
-from curriculum.packaging.base import Edition, Order, PackageError, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Order, PackageError, PackageFile, Source, file_of
 from curriculum.rendering import render_player_page, site, sources
 from curriculum.rendering.configuration import content_id, storage_key
 from curriculum.rendering.page import content_security_policy
@@ -23,14 +23,10 @@ ACCENT = "#0b4f8a"
 
 
 @dataclass(frozen=True)
-class WebPackager:
+class WebPackager(contents.Format):
     id: str = "web"
     label: str = "Trang web (giải nén và mở)"
-    extension: str = "zip"
-    structures: tuple[Structure, ...] = ("course",)
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
     multilingual: bool = True
-    carries: frozenset[str] = contents.EVERY_NODE
     losses: tuple[str, ...] = ("kết quả học không gửi về đâu, chỉ nằm trên máy người học",)
 
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:

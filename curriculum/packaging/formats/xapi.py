@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from curriculum.document import CourseDocument
 from curriculum.packaging import contents, xml
-from curriculum.packaging.base import Edition, Order, PackageFile, Source, Structure, file_of
+from curriculum.packaging.base import Order, PackageFile, Source, Structure, file_of
 from curriculum.packaging.contents import Unit
 
 NAMESPACES: xml.Namespaces = {None: "http://projecttincan.com/tincan.xsd"}
@@ -13,15 +13,11 @@ ADL = "http://adlnet.gov/expapi/activities"
 
 
 @dataclass(frozen=True)
-class XapiPackager:
+class XapiPackager(contents.Format):
     id: str = "xapi"
     label: str = "xAPI (Tin Can)"
-    extension: str = "zip"
     structures: tuple[Structure, ...] = ("course",)
     """Only one activity of a package may be launched; a lesson alone is a package of its own."""
-    editions: tuple[Edition, ...] = contents.ALL_EDITIONS
-    multilingual: bool = False
-    carries: frozenset[str] = contents.EVERY_NODE
     losses: tuple[str, ...] = ("gói không nêu điểm đạt; nền tảng chỉ biết đạt hay chưa từ kết quả gửi về",)
 
     def files(self, course: CourseDocument, order: Order, source: Source) -> Iterator[PackageFile]:
